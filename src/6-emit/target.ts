@@ -1,0 +1,30 @@
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Graph } from "../graph/graph.ts";
+
+/** A file that a target writes. Binary content comes in chunks, made while they are written, so that no build holds all weights in memory. */
+export interface EmittedFile {
+  /** Relative to the output folder, with `/`. */
+  readonly path: string;
+  readonly content: string | (() => Iterable<Uint8Array>);
+}
+
+export interface Emission {
+  readonly files: readonly EmittedFile[];
+  /** What the target cannot express, and where; with an error among them there are no files. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Options that all targets share. */
+export interface EmitOptions {
+  /** Every weight is drawn with a seed that follows from this one and the weight's name. */
+  readonly seed: number;
+  /** Without weights only the topology is written. */
+  readonly weights: boolean;
+}
+
+/** One way to write a graph as files. */
+export interface Target {
+  readonly name: string;
+  readonly doc: string;
+  readonly emit: (graph: Graph, options: EmitOptions) => Emission;
+}

@@ -1,0 +1,44 @@
+import type { Condition } from "./condition.ts";
+import { add, ceilDiv, type Dim, floorDiv, minimum, multiply, subtract } from "./dim.ts";
+
+/** How far the border reaches beyond an image, per side. */
+export interface Sides<D = Dim> {
+  readonly top: D;
+  readonly bottom: D;
+  readonly left: D;
+  readonly right: D;
+}
+
+/** `same` is TensorFlow's rule (the output is ceil(input / stride)); `valid` is no padding. */
+export type Padding<D = Dim> = "same" | "valid" | Sides<D>;
+
+/** A window that slides along one axis. `before` and `after` are the padding on the two sides, in elements. */
+export interface Window {
+  readonly kernel: Dim;
+  readonly stride: Dim;
+  readonly dilation: Dim;
+  readonly padding: "same" | "valid" | { readonly before: Dim; readonly after: Dim };
+  /** Rounds the number of windows up; a last window that starts in the padding behind the image does not count (PyTorch, Caffe). */
+  readonly ceilMode: boolean;
+}
+
+/**
+ * The number of windows along an axis of `size` elements; with what must hold for it to be at least one.
+ * same: ceil(size / stride). Else, with the effective kernel k = (kernel − 1)·dilation + 1 and the padded size p:
+ * floor((p − k) / stride) + 1, and in ceil mode min(ceil((p − k) / stride) + 1, ceil((size + before) / stride)).
+ */
+export function slide(
+  size: Dim,
+  window: Window,
+  axis: string,
+): { readonly extent: Dim; readonly conditions: readonly Condition[] } {
+  const { stride, padding } = window;
+  if (padding === "same") return { extent: stride === 1 ? size : ceilDiv(size, stride), conditions: [] };
+  const { before, after } = padding === "valid" ? { before: 0, after: 0 } : padding;
+  const kernel = add(multiply(subtract(window.kernel, 1), window.dilation), 1);
+  const room = subtract(add(size, add(before, after)), kernel);
+  const extent = window.ceilMode
+    ? minimum(add(ceilDiv(room, stride), 1), ceilDiv(add(size, before), stride))
+    : add(floorDiv(room, stride), 1);
+  return { extent, conditions: [{ kind: "at-least", value: extent, bound: 1, what: `${axis} after the window` }] };
+}
