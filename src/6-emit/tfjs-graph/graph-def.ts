@@ -1,0 +1,37 @@
+/** TensorFlow's GraphDef in the JSON that TensorFlow.js reads, as far as archc writes it. */
+export interface GraphDef {
+  readonly node: readonly NodeDef[];
+  readonly versions: { readonly producer: number };
+}
+
+export interface NodeDef {
+  readonly name: string;
+  readonly op: string;
+  /** A node's name, or `name:1` for its second result. */
+  readonly input: readonly string[];
+  readonly attr: Attrs;
+}
+
+export type Attrs = Readonly<Record<string, AttrValue>>;
+
+export type AttrValue =
+  | { readonly type: "DT_FLOAT" | "DT_INT32" | "DT_BOOL" }
+  | { readonly i: number }
+  | { readonly f: number }
+  | { readonly b: boolean }
+  | { readonly s: string }
+  | { readonly list: { readonly i: readonly number[] } }
+  | { readonly shape: { readonly dim: readonly { readonly size: number }[] } };
+
+export const float32: AttrValue = { type: "DT_FLOAT" };
+export const int32: AttrValue = { type: "DT_INT32" };
+export const integer = (value: number): AttrValue => ({ i: value });
+export const real = (value: number): AttrValue => ({ f: value });
+export const flag = (value: boolean): AttrValue => ({ b: value });
+/** Bytes are base64 in protobuf's JSON. */
+export const bytes = (value: string): AttrValue => ({ s: btoa(value) });
+export const integers = (values: readonly number[]): AttrValue => ({ list: { i: values } });
+/** −1 stands for an extent that is not known. */
+export const shape = (extents: readonly number[]): AttrValue => ({
+  shape: { dim: extents.map((size) => ({ size })) },
+});
