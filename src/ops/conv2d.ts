@@ -1,9 +1,10 @@
-import { type Condition, reject, shapes } from "../shape/condition.ts";
+import { type Condition, shapes } from "../shape/condition.ts";
 import { type Dim, floorDiv, productOf } from "../shape/dim.ts";
-import { type Padding, slide } from "../shape/window.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
+import { isImage, notAnImage, slideOverImage } from "./image.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
+import { trainable } from "./weight.ts";
 
 export const conv2d = definePrimitive({
   name: "conv2d",
@@ -25,35 +26,20 @@ export const conv2d = definePrimitive({
   },
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {
-    if (x.length !== 4) return reject({ kind: "rank", input: 0, wanted: "a rank-4 tensor [N, H, W, C]", got: x });
-    const [n, h, w, c] = x as readonly [Dim, Dim, Dim, Dim];
-    const height = slide(
-      h,
-      { kernel: kernel[0], stride: stride[0], dilation: dilation[0], padding: vertical(padding), ceilMode: false },
-      "height",
-    );
-    const width = slide(
-      w,
-      { kernel: kernel[1], stride: stride[1], dilation: dilation[1], padding: horizontal(padding), ceilMode: false },
-      "width",
-    );
+    if (!isImage(x)) return notAnImage(x);
+    const { height, width, conditions } = slideOverImage(x, { kernel, stride, dilation, padding });
     const grouped: Condition[] =
       groups === 1
         ? []
         : [
-            { kind: "divides", divisor: groups, value: c, what: "channels" },
+            { kind: "divides", divisor: groups, value: x[3], what: "channels" },
             { kind: "divides", divisor: groups, value: filters, what: "filters" },
           ];
-    return shapes([[n, height.extent, width.extent, filters]], [...height.conditions, ...width.conditions, ...grouped]);
+    return shapes([[x[0], height, width, filters]], [...conditions, ...grouped]);
   },
   weights: ([x], { filters, kernel, groups, use_bias, kernel_initializer }) => [
-    {
-      name: "kernel",
-      shape: [kernel[0], kernel[1], floorDiv(x[3] as Dim, groups), filters],
-      initializer: kernel_initializer,
-      role: "trainable",
-    },
-    ...(use_bias ? [{ name: "bias", shape: [filters], initializer: "zeros", role: "trainable" } as const] : []),
+    trainable("kernel", [...kernel, floorDiv(x[3] as Dim, groups), filters], kernel_initializer),
+    ...(use_bias ? [trainable("bias", [filters], "zeros")] : []),
   ],
   // MACs = out_h · out_w · filters · kernel_h · kernel_w · channels / groups
   macs: ([x], { kernel, groups }, [y]) =>
@@ -65,10 +51,20 @@ export const conv2d = definePrimitive({
       attrs: { filters: 8, kernel: [1, 7], stride: 2, padding: "same" },
       outputs: [[1, 16, 16, 8]],
     },
+    {
+      inputs: [[1, 10, 9, 4]],
+      attrs: {
+        filters: 6,
+        kernel: 3,
+        padding: [
+          [0, 1],
+          [2, 0],
+        ],
+        dilation: 2,
+        groups: 2,
+        use_bias: false,
+      },
+      outputs: [[1, 7, 7, 6]],
+    },
   ],
 });
-
-export const vertical = (padding: Padding): "same" | "valid" | { before: Dim; after: Dim } =>
-  typeof padding === "string" ? padding : { before: padding.top, after: padding.bottom };
-export const horizontal = (padding: Padding): "same" | "valid" | { before: Dim; after: Dim } =>
-  typeof padding === "string" ? padding : { before: padding.left, after: padding.right };

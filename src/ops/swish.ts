@@ -7,6 +7,9 @@ export const swish = defineComposite({
   inputs: ["x"],
   attrs: {},
   receptiveField: "pointwise",
-  body: (b, [x]) => b.call("relu", [x!]),
+  body: (b, [x]) => {
+    const [gate] = b.call("sigmoid", [x!]);
+    return b.call("multiply", [x!, gate!]);
+  },
   examples: [{ inputs: [[1, 4]], attrs: {}, outputs: [[1, 4]] }],
 });

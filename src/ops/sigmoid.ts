@@ -1,0 +1,3 @@
+import { defineElementwise } from "./elementwise.ts";
+
+export const sigmoid = defineElementwise("sigmoid", "1 / (1 + exp(−x)).");

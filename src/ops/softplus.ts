@@ -1,0 +1,3 @@
+import { defineElementwise } from "./elementwise.ts";
+
+export const softplus = defineElementwise("softplus", "log(1 + exp(x)).");

@@ -1,0 +1,3 @@
+import { defineElementwise } from "./elementwise.ts";
+
+export const tanh = defineElementwise("tanh", "The hyperbolic tangent.");
