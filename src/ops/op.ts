@@ -101,6 +101,11 @@ export interface CompositeDefinition<
   I extends InputSpec = InputSpec,
   A extends AttrSpecs = AttrSpecs,
 > extends Definition<N, I, A> {
+  /**
+   * What the body needs, in the composite's own words. Where it is given, its conditions stand for those of the body,
+   * which must follow from them; its outputs are not looked at.
+   */
+  readonly requires?: (inputs: ShapesOf<I>, attrs: RuleAttrs<A>) => ShapeResult;
   readonly body: <T>(builder: Builder<T>, inputs: readonly T[], attrs: RuleAttrs<A>) => readonly T[];
 }
 
