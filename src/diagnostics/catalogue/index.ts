@@ -1,3 +1,4 @@
+import type { Severity } from "../diagnostic.ts";
 import type { Entry } from "./entry.ts";
 import { nameMessages } from "./name.ts";
 import { parseMessages } from "./parse.ts";
@@ -16,7 +17,7 @@ export const catalogue = {
   ...typeMessages,
   ...shapeMessages,
   ...programMessages,
-} as const satisfies Record<string, Entry<never>>;
+} as const satisfies Record<string, { readonly severity: Severity; readonly message: (args: never) => string }>;
 
 export type DiagnosticCode = keyof typeof catalogue;
 

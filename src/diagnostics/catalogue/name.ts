@@ -4,14 +4,23 @@ import { error, text, warning } from "./entry.ts";
 export const nameMessages = {
   "name/unknown": error(text`There is no ${"kind"} called \`${"name"}\` here.`),
   "name/duplicate": error(text`A name has one meaning, but \`${"name"}\` has one here already.`),
-  "name/hides-op": warning(text`The block \`${"name"}\` takes the name of an op; in this file \`${"name"}\` now means the block.`),
+  "name/hides-op": warning(
+    text`The block \`${"name"}\` takes the name of an op; in this file \`${"name"}\` now means the block.`,
+  ),
   "name/takes-op": error(text`\`${"name"}\` is the name of an op, so a ${"kind"} cannot have it.`),
   "name/import-failed": error(text`\`${"path"}\` cannot be imported: ${"why"}.`),
   "name/import-cycle": error(text`Files cannot import each other in a circle, but ${"chain"} do.`),
   "name/not-exported": error(text`\`${"path"}\` declares nothing called \`${"name"}\`.`),
-  "name/tensor-after-arrow": error(text`A result can only begin a pipeline, but \`${"name"}\` stands after \`->\`, where a layer is needed.`),
-  "name/dropped-result": warning(text`This step starts again from \`${"name"}\`, and nobody uses the result of the step before it.`),
-  "name/unused-result": error(text`A model with \`output\`s must say what becomes of its last result, but no \`output\` takes it.`),
+  "name/tensor-after-arrow": error(
+    text`A result can only begin a pipeline, but \`${"name"}\` stands after \`->\`, where a layer is needed.`,
+  ),
+  "name/dropped-result": warning(
+    text`This step starts again from \`${"name"}\`, and nobody uses the result of the step before it.`,
+  ),
+  "name/unused-result": error(
+    text`A model with \`output\`s must say what becomes of its last result, but no \`output\` takes it.`,
+  ),
   "name/no-such-label": error(text`\`${"model"}\` has no label \`${"label"}\` directly in its body.`),
   "name/duplicate-weight": error(text`Two weights cannot have the same name, but \`${"name"}\` names both.`),
+  "name/circular-const": error(text`The constant \`${"name"}\` is defined by itself.`),
 } as const;

@@ -1,0 +1,238 @@
+import type { Argument, CallExpression, Expression, NameExpression, Parameter } from "../1-parse/ast.ts";
+import type { Binding } from "../2-resolve/bound.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { similar } from "../diagnostics/similar.ts";
+import type { AttrSpec } from "../ops/attributes.ts";
+import { ops } from "../ops/index.ts";
+import type { AnyOp } from "../ops/op.ts";
+import { type Context, declared, describeKind, report } from "./context.ts";
+import { checkExpression, expectType } from "./expressions.ts";
+import { checkBraces, checkBranches } from "./statements.ts";
+import type { Call } from "./typed.ts";
+import { describe, float, fraction, int, layer, listOf, type Type, typeOfAttr, typeOfNode, unknown } from "./types.ts";
+
+/** What a call can be given. */
+export interface ParameterType {
+  readonly name: string;
+  readonly type: Type;
+  readonly required: boolean;
+}
+
+/** The parameters of an op, block, model or function, in order. */
+export function parametersOf(callee: Binding, ctx: Context): readonly ParameterType[] {
+  switch (callee.kind) {
+    case "op":
+      return Object.entries((ops[callee.name] as AnyOp).attrs as Readonly<Record<string, AttrSpec>>).map(
+        ([name, spec]) => ({
+          name,
+          type: typeOfAttr(spec.type),
+          required: spec.default === undefined && spec.defaultFrom === undefined,
+        }),
+      );
+    case "block":
+    case "model":
+    case "fn":
+      return callee.declaration.parameters.map((parameter) => parameterType(parameter, ctx));
+    default:
+      return [];
+  }
+}
+
+function parameterType(parameter: Parameter, ctx: Context): ParameterType {
+  const binding = declared(ctx, parameter.name);
+  return {
+    name: parameter.name.text,
+    type: (binding && ctx.bindings.get(binding)) ?? typeOfNode(parameter.type) ?? unknown,
+    required: parameter.default === undefined,
+  };
+}
+
+/** The type of a use of something that can be called, and its matched arguments. */
+export function checkCall(expression: CallExpression | NameExpression, callee: Binding, ctx: Context): Type {
+  const name = expression.kind === "call" ? expression.callee : expression.name;
+  const args = expression.kind === "call" ? (expression.arguments ?? []) : [];
+  const trailing = expression.kind === "call" ? expression.trailing : undefined;
+  switch (callee.kind) {
+    case "builtin":
+      return checkBuiltin(expression, callee.name, args, ctx);
+    case "op":
+    case "block":
+    case "model":
+    case "fn": {
+      const parameters = parametersOf(callee, ctx);
+      const filled = trailing && fillsParameter(callee, parameters, trailing.branches !== undefined, args);
+      const joins =
+        callee.kind === "op" && !Array.isArray((ops[callee.name] as AnyOp).inputs) && trailing?.branches !== undefined;
+      if (trailing !== undefined) checkTrailing(name.text, trailing, filled !== undefined || joins, ctx);
+      const matched = checkArguments(name.text, parameters, args, name.span, ctx, filled);
+      if (trailing !== undefined && filled !== undefined) matched.set(filled, trailing);
+      const call: Call = { callee, arguments: matched, branches: joins };
+      ctx.calls.set(expression, call);
+      if (callee.kind === "fn") return (callee.declaration.result && typeOfNode(callee.declaration.result)) ?? unknown;
+      return layer;
+    }
+    default: {
+      const type = ctx.bindings.get(callee) ?? unknown;
+      if (type.kind !== "unknown")
+        report(ctx, "type/not-callable", name.span, { name: name.text, kind: describeKind(callee) });
+      for (const argument of args) checkExpression(argument.value, ctx, undefined);
+      if (trailing !== undefined) checkTrailing(name.text, trailing, true, ctx);
+      return type;
+    }
+  }
+}
+
+function checkTrailing(
+  callee: string,
+  trailing: NonNullable<CallExpression["trailing"]>,
+  wanted: boolean,
+  ctx: Context,
+): void {
+  if (!wanted)
+    report(ctx, trailing.branches === undefined ? "type/no-braces" : "type/branches-outside-join", trailing.span, {
+      callee,
+    });
+  if (trailing.branches === undefined) checkBraces(trailing, ctx, "nested");
+  else {
+    ctx.types.set(trailing, listOf(layer));
+    checkBranches(trailing.branches, ctx);
+  }
+}
+
+/** The parameter that trailing braces fill: the last layer (or, with branches, the last list of layers) without a default that has no argument. */
+function fillsParameter(
+  callee: Binding,
+  parameters: readonly ParameterType[],
+  branches: boolean,
+  args: readonly Argument[],
+): string | undefined {
+  if (callee.kind === "op") return undefined;
+  const given = new Set(args.map((argument) => argument.name?.text));
+  return parameters.findLast(
+    ({ name, type, required }) =>
+      required &&
+      !given.has(name) &&
+      (branches ? type.kind === "list" && type.element.kind === "layer" : type.kind === "layer"),
+  )?.name;
+}
+
+/** Matches arguments with parameters by position, then by name; reports what is missing, twice or too much. `filled` has its value already. */
+export function checkArguments(
+  callee: string,
+  parameters: readonly ParameterType[],
+  args: readonly Argument[],
+  span: Span,
+  ctx: Context,
+  filled?: string | undefined,
+): Map<string, Expression> {
+  const matched = new Map<string, Expression>();
+  const open = parameters.filter(({ name }) => name !== filled);
+  let position = 0;
+  let named: string | undefined;
+  let failed = false;
+  for (const argument of args) {
+    const parameter =
+      argument.name === undefined ? open[position++] : parameters.find(({ name }) => name === argument.name?.text);
+    if (argument.name === undefined && named !== undefined) {
+      report(ctx, "type/positional-after-named", argument.span, { name: named });
+      failed = true;
+    }
+    named ??= argument.name?.text;
+    if (parameter === undefined) {
+      failed = true;
+      checkExpression(argument.value, ctx, undefined);
+      if (argument.name !== undefined) unknownArgument(callee, parameters, argument, ctx);
+      else if (position === open.length + 1) {
+        report(ctx, "type/too-many-arguments", argument.span, {
+          callee,
+          most: String(open.length),
+          count: String(args.length),
+        });
+      }
+      continue;
+    }
+    if (matched.has(parameter.name) || parameter.name === filled) {
+      report(ctx, "type/argument-twice", argument.span, { callee, name: parameter.name });
+      checkExpression(argument.value, ctx, undefined);
+      continue;
+    }
+    matched.set(parameter.name, argument.value);
+    expectType(argument.value, parameter.type, `\`${parameter.name}\``, ctx);
+  }
+  const missing = open.filter(({ name, required }) => required && !matched.has(name));
+  if (missing.length > 0 && !failed) {
+    const names = missing.map(({ name }) => `\`${name}\``);
+    const list = names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+    report(ctx, "type/missing-argument", span, { callee, name: list });
+  }
+  return matched;
+}
+
+/** Names of Keras and PyTorch that people write for ours. */
+const foreign: Readonly<Record<string, string>> = {
+  kernel_size: "kernel",
+  strides: "stride",
+  pool_size: "size",
+  dilation_rate: "dilation",
+  in_channels: "",
+  out_channels: "filters",
+  bias: "use_bias",
+  eps: "epsilon",
+  p: "rate",
+};
+
+function unknownArgument(callee: string, parameters: readonly ParameterType[], argument: Argument, ctx: Context): void {
+  const name = argument.name as NonNullable<Argument["name"]>;
+  const names = parameters.map((parameter) => parameter.name);
+  const ours = foreign[name.text];
+  const near = ours !== undefined && names.includes(ours) ? ours : similar(name.text, names);
+  const help =
+    name.text === "activation"
+      ? "an activation is a step of its own: `… -> relu`"
+      : near !== undefined
+        ? `did you mean \`${near}\`?`
+        : names.length === 0
+          ? "it has no parameters"
+          : `its parameters are ${names.join(", ")}`;
+  report(
+    ctx,
+    "type/unknown-argument",
+    name.span,
+    { callee, name: name.text },
+    {
+      help,
+      fixes:
+        near === undefined
+          ? []
+          : [{ title: `write \`${near}\``, applicability: "maybe", edits: [{ span: name.span, newText: near }] }],
+    },
+  );
+}
+
+function checkBuiltin(expression: Expression, name: string, args: readonly Argument[], ctx: Context): Type {
+  const most = name === "min" || name === "max" ? Number.POSITIVE_INFINITY : 1;
+  if (args.length === 0) {
+    report(ctx, "type/missing-argument", expression.span, { callee: name, name: "its argument" });
+    return unknown;
+  }
+  if (args.length > most)
+    report(ctx, "type/too-many-arguments", (args[1] as Argument).span, {
+      callee: name,
+      most: "1",
+      count: String(args.length),
+    });
+  if (name === "len") {
+    const type = checkExpression((args[0] as Argument).value, ctx, undefined);
+    if (type.kind !== "list" && type.kind !== "row" && type.kind !== "unknown") {
+      report(ctx, "type/not-a-list", (args[0] as Argument).span, { place: "`len`", got: describe(type) });
+    }
+    return int;
+  }
+  const types = args.map((argument) => expectType(argument.value, float, `\`${name}\``, ctx));
+  if (name === "float") return float;
+  if (name === "min" || name === "max") {
+    if (types.some((type) => type.kind === "float")) return float;
+    return types.some((type) => type.kind === "fraction") ? fraction : int;
+  }
+  return int;
+}

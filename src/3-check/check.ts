@@ -1,0 +1,154 @@
+import type {
+  BlockDeclaration,
+  Declaration,
+  ExpectDeclaration,
+  FnDeclaration,
+  ModelDeclaration,
+  Parameter,
+} from "../1-parse/ast.ts";
+import type { Bound } from "../2-resolve/bound.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { similar } from "../diagnostics/similar.ts";
+import { checkAttributes } from "./attributes.ts";
+import { checkArguments, parametersOf } from "./calls.ts";
+import { type Context, declared, report, setType } from "./context.ts";
+import { checkExpression, expectType } from "./expressions.ts";
+import { checkBraces, checkShape } from "./statements.ts";
+import type { Typed } from "./typed.ts";
+import { int, layer, type Type, typeNames, typeOfNode, unknown } from "./types.ts";
+
+/**
+ * Gives every expression its type and matches every call's arguments with parameters. Shapes are not looked at:
+ * whether layers fit each other depends on arguments, and is found where they are put together.
+ */
+export function check(bound: Bound): { readonly typed: Typed; readonly diagnostics: readonly Diagnostic[] } {
+  const ctx: Context = {
+    bound,
+    types: new Map(),
+    calls: new Map(),
+    bindings: new Map(),
+    diagnostics: [],
+    open: new Set(),
+  };
+  const declarations = [...bound.files.values()].flatMap((file) => file.declarations);
+  for (const declaration of declarations) declareParameters(declaration, ctx);
+  for (const declaration of declarations) checkDeclaration(declaration, ctx);
+  return { typed: { bound, types: ctx.types, calls: ctx.calls as Typed["calls"] }, diagnostics: ctx.diagnostics };
+}
+
+function declareParameters(declaration: Declaration, ctx: Context): void {
+  if (declaration.kind !== "block" && declaration.kind !== "model" && declaration.kind !== "fn") return;
+  for (const parameter of declaration.parameters) setType(ctx, parameter.name, parameterType(parameter, ctx));
+  if (declaration.kind === "block" && declaration.signature?.inputs.kind === "tensors") {
+    for (const { name } of declaration.signature.inputs.tensors) if (name !== undefined) setType(ctx, name, layer);
+  }
+}
+
+function parameterType(parameter: Parameter, ctx: Context): Type {
+  const type = typeOfNode(parameter.type);
+  if (type !== undefined) return type;
+  let node = parameter.type;
+  while (node.kind === "list") node = node.element;
+  if (node.kind === "named") {
+    const near = similar(node.name.text, typeNames);
+    report(
+      ctx,
+      "type/unknown-type",
+      node.span,
+      { name: node.name.text },
+      { help: near && `did you mean \`${near}\`?` },
+    );
+  }
+  return unknown;
+}
+
+function checkDeclaration(declaration: Declaration, ctx: Context): void {
+  switch (declaration.kind) {
+    case "import":
+      return;
+    case "const": {
+      const binding = declared(ctx, declaration.name);
+      if (binding === undefined || ctx.bindings.has(binding)) return;
+      ctx.open.add(binding);
+      ctx.bindings.set(binding, checkExpression(declaration.value, ctx, undefined));
+      ctx.open.delete(binding);
+      return;
+    }
+    case "fn":
+      checkFn(declaration, ctx);
+      return;
+    case "block":
+      checkBlock(declaration, ctx);
+      return;
+    case "model":
+      checkModel(declaration, ctx);
+      return;
+    case "expect":
+      checkExpect(declaration, ctx);
+  }
+}
+
+function checkDefaults(parameters: readonly Parameter[], ctx: Context): void {
+  for (const parameter of parameters) {
+    if (parameter.default === undefined) continue;
+    const binding = declared(ctx, parameter.name);
+    expectType(parameter.default, (binding && ctx.bindings.get(binding)) ?? unknown, `\`${parameter.name.text}\``, ctx);
+  }
+}
+
+function checkFn(declaration: FnDeclaration, ctx: Context): void {
+  checkDefaults(declaration.parameters, ctx);
+  const wanted = declaration.result && typeOfNode(declaration.result);
+  if (declaration.result !== undefined && wanted === undefined && declaration.result.kind === "named") {
+    report(ctx, "type/unknown-type", declaration.result.span, { name: declaration.result.name.text });
+  }
+  if (declaration.body.kind === "braces") {
+    for (const statement of declaration.body.statements.slice(0, -1)) {
+      if (statement.kind !== "let") report(ctx, "type/fn-statement", statement.span, { what: `a ${statement.kind}` });
+    }
+  }
+  if (wanted === undefined) checkExpression(declaration.body, ctx, undefined);
+  else expectType(declaration.body, wanted, `the result of \`${declaration.name.text}\``, ctx);
+}
+
+function checkBlock(declaration: BlockDeclaration, ctx: Context): void {
+  checkDefaults(declaration.parameters, ctx);
+  checkAttributes(declaration.attributes, ctx);
+  for (const side of [declaration.signature?.inputs, declaration.signature?.outputs]) {
+    if (side?.kind === "tensors") for (const { shape } of side.tensors) checkShape(shape, ctx);
+  }
+  checkBraces(declaration.body, ctx, "block");
+}
+
+function checkModel(declaration: ModelDeclaration, ctx: Context): void {
+  checkDefaults(declaration.parameters, ctx);
+  checkAttributes(declaration.attributes, ctx);
+  if (declaration.body.kind === "variant") expectType(declaration.body.expression, layer, "a variant", ctx);
+  else checkBraces(declaration.body, ctx, "model");
+}
+
+function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
+  const model = ctx.bound.references.get(declaration.model);
+  if (model === undefined) {
+    const names = ctx.bound.unbound.get(declaration.model)?.() ?? [];
+    const near = similar(declaration.model.text, names);
+    report(
+      ctx,
+      "name/unknown",
+      declaration.model.span,
+      { kind: "model", name: declaration.model.text },
+      { help: near && `did you mean \`${near}\`?` },
+    );
+    return;
+  }
+  if (model.kind !== "model") {
+    report(ctx, "type/mismatch", declaration.model.span, {
+      place: "`expect`",
+      wanted: "a model",
+      got: `a ${model.kind}`,
+    });
+    return;
+  }
+  checkArguments(declaration.model.text, parametersOf(model, ctx), declaration.arguments, declaration.span, ctx);
+  for (const { name, value } of declaration.at) expectType(value, int, `\`${name.text}\``, ctx);
+}

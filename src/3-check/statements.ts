@@ -1,0 +1,79 @@
+import type { Braces, BranchItem, ShapeNode, Statement } from "../1-parse/ast.ts";
+import { checkAttributes } from "./attributes.ts";
+import { type Context, report, setType } from "./context.ts";
+import { bindLoopNames, checkExpression, expectType } from "./expressions.ts";
+import { bool, int, layer, string } from "./types.ts";
+
+/** Where steps stand: inputs and outputs belong directly into a model. */
+export type Place = "model" | "block" | "nested";
+
+/** Checks braces that hold steps. */
+export function checkBraces(braces: Braces, ctx: Context, place: Place): void {
+  ctx.types.set(braces, layer);
+  for (const statement of braces.statements) checkStatement(statement, ctx, place);
+  if (braces.branches !== undefined) {
+    report(ctx, "type/branches-outside-join", braces.span, {});
+    checkBranches(braces.branches, ctx);
+  }
+}
+
+/** Checks the branches of a join. */
+export function checkBranches(branches: readonly BranchItem[], ctx: Context): void {
+  for (const branch of branches) {
+    switch (branch.kind) {
+      case "branch":
+        for (const statement of branch.statements) checkStatement(statement, ctx, "nested");
+        break;
+      case "branch-for":
+        bindLoopNames(branch.loop, ctx);
+        checkBranches(branch.body, ctx);
+        break;
+      case "branch-if":
+        expectType(branch.condition, bool, "`if`", ctx);
+        checkBranches(branch.consequent, ctx);
+        checkBranches(branch.alternative ?? [], ctx);
+    }
+  }
+}
+
+/** Checks the dimensions of a shape; `_` stands for any. */
+export function checkShape(shape: ShapeNode, ctx: Context): void {
+  for (const dimension of shape.dimensions) {
+    if (dimension.kind === "name" && dimension.name.text === "_") continue;
+    expectType(dimension, int, "a dimension", ctx);
+  }
+}
+
+/** Checks one statement and gives the names that it declares their types. */
+export function checkStatement(statement: Statement, ctx: Context, place: Place): void {
+  if ("attributes" in statement) checkAttributes(statement.attributes, ctx);
+  switch (statement.kind) {
+    case "step":
+      for (const name of statement.label?.names ?? []) setType(ctx, name, layer);
+      expectType(statement.expression, layer, "a step", ctx);
+      return;
+    case "let":
+      setType(ctx, statement.name, checkExpression(statement.value, ctx, undefined));
+      return;
+    case "shared":
+      setType(ctx, statement.name, layer);
+      expectType(statement.value, layer, "`shared`", ctx);
+      return;
+    case "require":
+      expectType(statement.condition, bool, "`require`", ctx);
+      if (statement.message !== undefined) expectType(statement.message, string, "the message of `require`", ctx);
+      return;
+    case "input":
+      setType(ctx, statement.name, layer);
+      if (place !== "model") report(ctx, "type/shape-statement", statement.span, { what: "`input`" });
+      if (statement.dtype !== undefined && !["f32", "i32", "bool"].includes(statement.dtype.text)) {
+        report(ctx, "type/unknown-dtype", statement.dtype.span, { name: statement.dtype.text });
+      }
+      checkShape(statement.shape, ctx);
+      return;
+    case "output":
+      setType(ctx, statement.name, layer);
+      if (place !== "model") report(ctx, "type/shape-statement", statement.span, { what: "`output`" });
+      if (statement.value !== undefined) expectType(statement.value, layer, "`output`", ctx);
+  }
+}
