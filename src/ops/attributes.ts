@@ -8,7 +8,8 @@ import type { Padding, Sides } from "../shape/window.ts";
 export type AttrType =
   | { readonly kind: "int"; readonly minimum?: number }
   | { readonly kind: "extent"; readonly minimum?: number }
-  | { readonly kind: "float"; readonly minimum?: number; readonly maximum?: number }
+  /** `minimum` ≤ value ≤ `maximum`, and value < `below`. */
+  | { readonly kind: "float"; readonly minimum?: number; readonly maximum?: number; readonly below?: number }
   | { readonly kind: "bool" }
   | { readonly kind: "enum"; readonly values: readonly string[] }
   /** One int for both axes, or `[height, width]`. */
@@ -98,11 +99,16 @@ export const pair = (
 };
 export const float = (
   doc: string,
-  options: Options<{ kind: "float" }> & { minimum?: number; maximum?: number } = {},
+  options: Options<{ kind: "float" }> & { minimum?: number; maximum?: number; below?: number } = {},
 ): AttrSpec<{ kind: "float" }> => {
-  const { minimum, maximum, ...rest } = options;
+  const { minimum, maximum, below, ...rest } = options;
   return spec(
-    { kind: "float", ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }) },
+    {
+      kind: "float",
+      ...bound(minimum),
+      ...(maximum === undefined ? {} : { maximum }),
+      ...(below === undefined ? {} : { below }),
+    },
     doc,
     rest,
   );

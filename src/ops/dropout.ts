@@ -7,7 +7,7 @@ export const dropout = definePrimitive({
   category: "regularization",
   doc: "Sets each number to zero with probability `rate` while training, and scales the others by 1 / (1 − rate). Nothing when the model runs.",
   inputs: ["x"],
-  attrs: { rate: float("The probability to be dropped.", { minimum: 0, maximum: 1 }) },
+  attrs: { rate: float("The probability to be dropped.", { minimum: 0, below: 1 }) },
   receptiveField: "pointwise",
   shape: ([x]) => shapes([x]),
   examples: [{ inputs: [[1, 1024]], attrs: { rate: 0.5 }, outputs: [[1, 1024]] }],

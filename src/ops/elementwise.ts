@@ -1,11 +1,11 @@
 import { shapes } from "../shape/condition.ts";
-import { definePrimitive } from "./op.ts";
+import { type Category, definePrimitive } from "./op.ts";
 
 /** A primitive without attributes that maps each number by itself: the shape stays. */
-export const defineElementwise = <const N extends string>(name: N, doc: string) =>
+export const defineElementwise = <const N extends string>(name: N, doc: string, category: Category = "activation") =>
   definePrimitive({
     name,
-    category: "activation",
+    category,
     doc,
     inputs: ["x"],
     attrs: {},

@@ -1,3 +1,3 @@
 import { defineElementwise } from "./elementwise.ts";
 
-export const identity = defineElementwise("identity", "The tensor as it is.");
+export const identity = defineElementwise("identity", "The tensor as it is.", "arithmetic");

@@ -52,7 +52,7 @@ function readValue(reader: Reader, type: AttrType, value: AttrValue): AttrValue 
     case "extent":
       return readInt(reader, value, type.minimum);
     case "float":
-      return readFloat(reader, value, type.minimum, type.maximum);
+      return readFloat(reader, value, type);
     case "bool":
       return typeof value === "boolean" ? value : refuse(reader, "must be true or false", value);
     case "enum":
@@ -88,20 +88,18 @@ function readInt(reader: Reader, value: AttrValue, minimum: number | undefined):
   return value;
 }
 
-function readFloat(
-  reader: Reader,
-  value: AttrValue,
-  minimum: number | undefined,
-  maximum: number | undefined,
-): AttrValue {
+function readFloat(reader: Reader, value: AttrValue, type: AttrType & { readonly kind: "float" }): AttrValue {
+  const { minimum, maximum, below } = type;
   if (typeof value !== "number" || !Number.isFinite(value)) return refuse(reader, "must be a known number", value);
-  const low = minimum !== undefined && value < minimum;
-  const high = maximum !== undefined && value > maximum;
-  if (!low && !high) return value;
-  if (minimum !== undefined && maximum !== undefined) {
-    return refuse(reader, `must lie between ${minimum} and ${maximum}`, value);
+  if (value >= (minimum ?? value) && value <= (maximum ?? value) && (below === undefined || value < below)) {
+    return value;
   }
-  return refuse(reader, low ? `must be at least ${minimum}` : `must be at most ${maximum}`, value);
+  const bounds = [
+    ...(minimum === undefined ? [] : [`at least ${minimum}`]),
+    ...(maximum === undefined ? [] : [`at most ${maximum}`]),
+    ...(below === undefined ? [] : [`less than ${below}`]),
+  ];
+  return refuse(reader, `must be ${bounds.join(" and ")}`, value);
 }
 
 function readPair(reader: Reader, value: AttrValue, minimum: number | undefined): AttrValue {

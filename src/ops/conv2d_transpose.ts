@@ -1,0 +1,81 @@
+import { type Condition, reject, shapes } from "../shape/condition.ts";
+import { add, type Dim, maximum, multiply, productOf, subtract } from "../shape/dim.ts";
+import type { Padding } from "../shape/window.ts";
+import { bool, int, oneOf, padding, pair } from "./attributes.ts";
+import { isImage, notAnImage } from "./image.ts";
+import { initializers } from "./initializers.ts";
+import { definePrimitive } from "./op.ts";
+import { trainable } from "./weight.ts";
+
+export const conv2d_transpose = definePrimitive({
+  name: "conv2d_transpose",
+  category: "convolution",
+  doc: "The gradient of a convolution as a layer: it spreads each pixel over a window, and a stride enlarges the image. The result's size is input · stride with padding=same; (input − 1) · stride + max(kernel, stride) with valid; (input − 1) · stride + kernel − padding + output_padding with padding in numbers.",
+  inputs: ["x"],
+  attrs: {
+    filters: int("Output channels.", { minimum: 1 }),
+    kernel: pair("Window height and width.", { minimum: 1 }),
+    stride: pair("Step between windows in the result.", { minimum: 1, default: [1, 1] }),
+    padding: padding("Border rule of the convolution that this is the gradient of."),
+    output_padding: pair("Rows and columns added below and to the right, for padding in numbers.", {
+      minimum: 0,
+      default: [0, 0],
+    }),
+    use_bias: bool("Adds one learned number per filter.", { default: true }),
+    kernel_initializer: oneOf("How the kernel is drawn.", initializers, { default: "glorot_uniform" }),
+  },
+  shape: ([x], { filters, kernel, stride, padding, output_padding }) => {
+    if (!isImage(x)) return notAnImage(x);
+    const fixed = typeof padding === "string";
+    for (const axis of [0, 1] as const) {
+      const extra = output_padding[axis];
+      const step = stride[axis];
+      const rule = fixed
+        ? "must be 0 unless `padding` is given in numbers, since same and valid fix the size of the result"
+        : "must be less than `stride`";
+      if (extra === 0 || (!fixed && !(typeof extra === "number" && typeof step === "number" && extra >= step)))
+        continue;
+      const got = typeof extra === "number" ? String(extra) : extra.key;
+      return reject({ kind: "attribute", attribute: "output_padding", rule, got });
+    }
+    const height = spread(x[1], kernel[0], stride[0], alongHeight(padding), output_padding[0]);
+    const width = spread(x[2], kernel[1], stride[1], alongWidth(padding), output_padding[1]);
+    const conditions: Condition[] = [
+      { kind: "at-least", value: height, bound: 1, what: "height after the window" },
+      { kind: "at-least", value: width, bound: 1, what: "width after the window" },
+    ];
+    return shapes([[x[0], height, width, filters]], conditions);
+  },
+  weights: ([x], { filters, kernel, use_bias, kernel_initializer }) => [
+    trainable("kernel", [...kernel, filters, x[3] as Dim], kernel_initializer),
+    ...(use_bias ? [trainable("bias", [filters], "zeros")] : []),
+  ],
+  // MACs = in_h · in_w · channels · kernel_h · kernel_w · filters: each input element meets the whole kernel
+  macs: ([x], { filters, kernel }) => productOf([...x.slice(1), ...kernel, filters]),
+  examples: [
+    {
+      inputs: [[1, 14, 14, 8]],
+      attrs: { filters: 4, kernel: 3, stride: 2, padding: "same" },
+      outputs: [[1, 28, 28, 4]],
+    },
+    { inputs: [[1, 14, 14, 8]], attrs: { filters: 4, kernel: [2, 5], stride: 2 }, outputs: [[1, 28, 31, 4]] },
+    {
+      inputs: [[1, 7, 7, 8]],
+      attrs: { filters: 4, kernel: 4, stride: 3, padding: 1, output_padding: [1, 2] },
+      outputs: [[1, 21, 22, 4]],
+    },
+  ],
+});
+
+type Border = "same" | "valid" | Dim;
+const alongHeight = (padding: Padding): Border =>
+  typeof padding === "string" ? padding : add(padding.top, padding.bottom);
+const alongWidth = (padding: Padding): Border =>
+  typeof padding === "string" ? padding : add(padding.left, padding.right);
+
+function spread(size: Dim, kernel: Dim, stride: Dim, border: Border, extra: Dim): Dim {
+  if (border === "same") return multiply(size, stride);
+  const steps = multiply(subtract(size, 1), stride);
+  if (border === "valid") return add(steps, maximum(kernel, stride));
+  return add(steps, add(subtract(kernel, border), extra));
+}
