@@ -77,7 +77,7 @@ export function startGraphDef(graph: Graph): Written {
   const extent = extentWriter(graph, {
     scalar: (value) => ints([value], []),
     vector: (values) => ints(values),
-    add: (op, inputs, attrs) => push(fresh("extents/" + nodes.length), op, inputs, attrs ?? { T: int32 }),
+    add: (op, inputs, attrs) => push(fresh(`extents/${nodes.length}`), op, inputs, attrs ?? { T: int32 }),
     ref: (tensor) => refs.get(tensor) as Ref,
   });
   const ref = (tensor: TensorId): Ref => refs.get(tensor) as Ref;

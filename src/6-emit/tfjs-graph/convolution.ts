@@ -1,0 +1,101 @@
+import type { OpNode } from "../../graph/graph.ts";
+import type { Dim } from "../../shape/dim.ts";
+import { flag, float32, integer } from "./graph-def.ts";
+import { type ImageWindow, padImage, sidesOf, windowAttrs } from "./windows.ts";
+import type { Ref, Writer } from "./writer.ts";
+
+export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
+  const channels = w.shapeOf(node)[3] as number;
+  const { groups, filters, kernel } = node.attrs;
+  const weight = w.weight(node, "kernel");
+  if (groups === 1) return [biased(node, w, convolved(node, w, w.input(node), weight, "Conv2D"))];
+  if (groups === channels) {
+    // [kh, kw, 1, channels · m] in the order of the channels is the depthwise kernel [kh, kw, channels, m].
+    const shape = w.ints([...kernel, channels, filters / channels]);
+    const depthwise = w.part(node, "kernel", "Reshape", [weight, shape]);
+    return [biased(node, w, convolved(node, w, w.input(node), depthwise, "DepthwiseConv2dNative"))];
+  }
+  return [biased(node, w, grouped(node, w, weight))];
+}
+
+export function depthwise_conv2d(node: OpNode<"depthwise_conv2d">, w: Writer): readonly Ref[] {
+  const kernel = w.weight(node, "depthwise_kernel");
+  return [biased(node, w, convolved(node, w, w.input(node), kernel, "DepthwiseConv2dNative"))];
+}
+
+/** TensorFlow.js has no grouped convolution: one convolution per group, between a split and a join. */
+function grouped(node: OpNode<"conv2d">, w: Writer, weight: Ref): (last: boolean) => Ref {
+  const { groups } = node.attrs;
+  const attrs = { T: float32, num_split: integer(groups) };
+  const images = w.part(node, "groups", "Split", [w.ints([3], []), w.input(node)], attrs);
+  const kernels = w.part(node, "kernels", "Split", [w.ints([3], []), weight], attrs);
+  const parts = Array.from({ length: groups }, (_, index) =>
+    convolved(node, w, `${images}:${index}`, `${kernels}:${index}`, "Conv2D", `group_${index}`)(false),
+  );
+  return last(node, w, "Conv2D", "ConcatV2", [...parts, w.ints([3], [])], { T: float32, N: integer(groups) });
+}
+
+/** Writes the node that gives the result when called with true, and an inner node when something follows. */
+type Step = (last: boolean) => Ref;
+
+function last(
+  node: OpNode,
+  w: Writer,
+  part: string,
+  op: string,
+  inputs: readonly Ref[],
+  attrs: Parameters<Writer["result"]>[3],
+): Step {
+  return (isLast) => (isLast ? w.result(node, op, inputs, attrs) : w.part(node, part, op, inputs, attrs));
+}
+
+function convolved(
+  node: OpNode<"conv2d"> | OpNode<"depthwise_conv2d">,
+  w: Writer,
+  image: Ref,
+  kernel: Ref,
+  op: string,
+  part = op,
+): Step {
+  const window: ImageWindow = node.attrs;
+  const { stride, dilation } = node.attrs;
+  const both = Math.max(...stride) > 1 && Math.max(...dilation) > 1;
+  if (!both) return last(node, w, part, op, [image, kernel], windowAttrs(window, node.attrs.padding));
+  // TensorFlow.js refuses strides together with dilations: convolve densely, then keep every n-th result.
+  const padded = padImage(w, node, image, sidesOf(w.shapeOf(node), window), 0);
+  const dense = w.part(node, `${part}_dense`, op, [padded, kernel], windowAttrs({ stride: [1, 1], dilation }, "valid"));
+  return last(
+    node,
+    w,
+    part,
+    "StridedSlice",
+    [dense, w.ints([0, 0, 0, 0]), w.ints([0, 0, 0, 0]), w.ints([1, ...stride, 1])],
+    sliceAttrs(15, 15),
+  );
+}
+
+/** Which of the begins and ends to read as "from the start" and "to the end", by bit. */
+export const sliceAttrs = (beginMask: number, endMask: number) => ({
+  T: float32,
+  begin_mask: integer(beginMask),
+  end_mask: integer(endMask),
+  ellipsis_mask: integer(0),
+  new_axis_mask: integer(0),
+  shrink_axis_mask: integer(0),
+});
+
+function biased(node: OpNode<"conv2d"> | OpNode<"depthwise_conv2d"> | OpNode<"dense">, w: Writer, step: Step): Ref {
+  if (!node.attrs.use_bias) return step(true);
+  return w.result(node, "BiasAdd", [step(false), w.weight(node, "bias")]);
+}
+
+export function dense(node: OpNode<"dense">, w: Writer): readonly Ref[] {
+  const shape = w.shapeOf(node);
+  const attrs = { T: float32, transpose_a: flag(false), transpose_b: flag(false) };
+  const kernel = w.weight(node, "kernel");
+  if (shape.length === 2) return [biased(node, w, last(node, w, "MatMul", "MatMul", [w.input(node), kernel], attrs))];
+  const rows = w.part(node, "rows", "Reshape", [w.input(node), w.ints([-1, shape.at(-1) as number])]);
+  const product = w.part(node, "MatMul", "MatMul", [rows, kernel], attrs);
+  const target = w.vector(w.outputShape(node) as readonly Dim[]);
+  return [biased(node, w, last(node, w, "unrolled", "Reshape", [product, target], { T: float32 }))];
+}

@@ -1,0 +1,35 @@
+import type { OpNode } from "../../graph/graph.ts";
+import { type Dim, subtract } from "../../shape/dim.ts";
+import { sliceAttrs } from "./convolution.ts";
+import { float32, int32 } from "./graph-def.ts";
+import { padsOf } from "./windows.ts";
+import type { Ref, Writer } from "./writer.ts";
+
+export function reshape(node: OpNode<"reshape">, w: Writer): readonly Ref[] {
+  const output = w.outputShape(node);
+  const symbolic = output.filter((dim) => typeof dim !== "number");
+  // One unknown extent needs no arithmetic: it is what is left.
+  const target =
+    symbolic.length === 1 ? w.ints(output.map((dim) => (typeof dim === "number" ? dim : -1))) : w.vector(output);
+  return [w.result(node, "Reshape", [w.input(node), target], { T: float32, Tshape: int32 })];
+}
+
+export function permute(node: OpNode<"permute">, w: Writer): readonly Ref[] {
+  return [w.result(node, "Transpose", [w.input(node), w.ints([0, ...node.attrs.order])], { T: float32, Tperm: int32 })];
+}
+
+export function pad2d(node: OpNode<"pad2d">, w: Writer): readonly Ref[] {
+  const { padding, value } = node.attrs;
+  return [w.result(node, "PadV2", [w.input(node), padsOf(w, node, padding), w.float(value)])];
+}
+
+export function crop2d(node: OpNode<"crop2d">, w: Writer): readonly Ref[] {
+  const { top, bottom, left, right } = node.attrs.cropping;
+  const [, height, width] = w.shapeOf(node) as readonly [Dim, Dim, Dim, Dim];
+  const begin = w.vector([0, top, left, 0]);
+  // Batch and channels stay whole: their ends are masked.
+  const end = w.vector([0, subtract(height, bottom), subtract(width, right), 0]);
+  return [
+    w.result(node, "StridedSlice", [w.input(node), begin, end, w.ints([1, 1, 1, 1])], sliceAttrs(0b1001, 0b1001)),
+  ];
+}

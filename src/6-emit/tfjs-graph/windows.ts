@@ -1,0 +1,73 @@
+import type { OpNode } from "../../graph/graph.ts";
+import { add, ceilDiv, type Dim, floorDiv, maximum, multiply, type Shape, subtract } from "../../shape/dim.ts";
+import type { Padding, Sides } from "../../shape/window.ts";
+import { flag, float32, integers } from "./graph-def.ts";
+import type { Ref, Writer } from "./writer.ts";
+
+/** A window that slides over an image, with numbers for everything but the image. */
+export interface ImageWindow {
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly dilation: readonly [number, number];
+  readonly padding: Padding<Dim>;
+}
+
+export const noSides: Sides<number> = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** Padding as a number of elements on each side: for `same`, TensorFlow's, where the odd element goes behind. */
+export function sidesOf(image: Shape, { kernel, stride, dilation, padding }: ImageWindow): Sides<Dim> {
+  if (padding === "valid") return noSides;
+  if (padding !== "same") return padding;
+  const [top, bottom] = samePads(image[1] as Dim, (kernel[0] - 1) * dilation[0] + 1, stride[0]);
+  const [left, right] = samePads(image[2] as Dim, (kernel[1] - 1) * dilation[1] + 1, stride[1]);
+  return { top, bottom, left, right };
+}
+
+// total = max((ceil(size / stride) − 1) · stride + reach − size, 0), its smaller half before
+function samePads(size: Dim, reach: number, stride: number): readonly [Dim, Dim] {
+  const needed = subtract(add(multiply(subtract(ceilDiv(size, stride), 1), stride), reach), size);
+  const total = maximum(needed, 0);
+  const before = floorDiv(total, 2);
+  return [before, subtract(total, before)];
+}
+
+/** Pads height and width with a value; the tensor itself where there is nothing to pad. */
+export function padImage(w: Writer, node: OpNode, x: Ref, sides: Sides<Dim>, value: number, part = "Pad"): Ref {
+  if (Object.values(sides).every((side) => side === 0)) return x;
+  return w.part(node, part, "PadV2", [x, padsOf(w, node, sides), w.float(value)]);
+}
+
+/** The [4, 2] pads that PadV2 takes. */
+export function padsOf(w: Writer, node: OpNode, { top, bottom, left, right }: Sides<Dim>): Ref {
+  const pads = [0, 0, top, bottom, left, right, 0, 0];
+  if (pads.every((pad) => typeof pad === "number")) return w.ints(pads, [4, 2]);
+  return w.part(node, "pads", "Reshape", [w.vector(pads), w.ints([4, 2])]);
+}
+
+/** The attributes of Conv2D and its kin. Explicit pads stand in the attribute, so the image is not copied. */
+export function windowAttrs(
+  window: { readonly stride: readonly [number, number]; readonly dilation?: readonly [number, number] },
+  padding: Padding<number>,
+) {
+  const { stride, dilation = [1, 1] } = window;
+  return {
+    T: float32,
+    strides: integers([1, ...stride, 1]),
+    dilations: integers([1, ...dilation, 1]),
+    data_format: { s: btoa("NHWC") },
+    ...paddingAttrs(padding),
+  };
+}
+
+function paddingAttrs(padding: Padding<number>) {
+  if (typeof padding === "string")
+    return { padding: { s: btoa(padding.toUpperCase()) }, explicit_paddings: integers([]) };
+  const { top, bottom, left, right } = padding;
+  return {
+    padding: { s: btoa("EXPLICIT") },
+    explicit_paddings: integers([0, 0, top, bottom, left, right, 0, 0]),
+  };
+}
+
+/** Attributes of a reduction. */
+export const reduction = (keepdims: boolean) => ({ T: float32, keep_dims: flag(keepdims) });
