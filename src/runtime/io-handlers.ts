@@ -97,12 +97,12 @@ async function artifacts(model: ModelJson, read: (name: string) => Promise<Uint8
     ...(signature === undefined ? {} : { signature }),
     ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
   };
-  if (weightsManifest === undefined) return topology;
+  if (weightsManifest === undefined) return topology as io.ModelArtifacts;
   const weightSpecs = weightsManifest.flatMap((group) => group.weights);
   // TensorFlow.js reads weights from a list of buffers as they are, which spares a copy of all of them.
   const shards: Uint8Array[] = [];
   for (const group of weightsManifest) for (const path of group.paths) shards.push(await read(path));
-  return { ...topology, weightSpecs, weightData: shards.map((shard) => wholeBuffer(shard)) };
+  return { ...topology, weightSpecs, weightData: shards.map(wholeBuffer) } as io.ModelArtifacts;
 }
 
 /** The bytes as an ArrayBuffer of exactly their length. */

@@ -20,7 +20,14 @@ export function oneOpGraph(
   if (!result.ok) throw new Error(JSON.stringify(result.problem));
   const weights = weightsOf(op, shapes, reading.attrs);
   const base = { scope: 0, span, label: undefined };
-  const nodes: Node[] = shapes.map((_, id) => ({ ...base, id, op: "input", name: `x${id}`, inputs: [], outputs: [id] }));
+  const nodes: Node[] = shapes.map((_, id) => ({
+    ...base,
+    id,
+    op: "input",
+    name: `x${id}`,
+    inputs: [],
+    outputs: [id],
+  }));
   nodes.push({
     ...base,
     id: shapes.length,

@@ -1,5 +1,5 @@
 import type { OpNode } from "../../graph/graph.ts";
-import { float32, int32 } from "./graph-def.ts";
+import { float32, int32, real } from "./graph-def.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 /** A row for what the executor has under a name of its own. */
@@ -35,3 +35,15 @@ export const alongAxis =
     const normal = w.part(node, op, op, [there]);
     return [w.result(node, "Transpose", [normal, w.ints(swapped)], attrs)];
   };
+
+export function leaky_relu(node: OpNode<"leaky_relu">, w: Writer): readonly Ref[] {
+  return [w.result(node, "LeakyRelu", [w.input(node)], { T: float32, alpha: real(node.attrs.alpha) })];
+}
+
+// relu(x) + alpha · min(x, 0); the Prelu kernel of the WebAssembly backend takes no alpha that is shared along the last axis
+export function prelu(node: OpNode<"prelu">, w: Writer): readonly Ref[] {
+  const positive = w.part(node, "positive", "Relu", [w.input(node)]);
+  const negative = w.part(node, "negative", "Minimum", [w.input(node), w.float(0)]);
+  const sloped = w.part(node, "sloped", "Mul", [negative, w.weight(node, "alpha")]);
+  return [w.result(node, "AddV2", [positive, sloped])];
+}

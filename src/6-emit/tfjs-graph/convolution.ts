@@ -1,6 +1,7 @@
 import type { OpNode } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
 import { flag, float32, integer } from "./graph-def.ts";
+import { type Step, step } from "./steps.ts";
 import { type ImageWindow, padImage, sidesOf, windowAttrs } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
@@ -23,8 +24,14 @@ export function depthwise_conv2d(node: OpNode<"depthwise_conv2d">, w: Writer): r
   return [biased(node, w, convolved(node, w, w.input(node), kernel, "DepthwiseConv2dNative"))];
 }
 
+export function conv2d_transpose(node: OpNode<"conv2d_transpose">, w: Writer): readonly Ref[] {
+  const inputs = [w.vector(w.outputShape(node)), w.weight(node, "kernel"), w.input(node)];
+  const attrs = windowAttrs(node.attrs, node.attrs.padding);
+  return [biased(node, w, step(w, node, "Conv2DBackpropInput", "Conv2DBackpropInput", inputs, attrs))];
+}
+
 /** TensorFlow.js has no grouped convolution: one convolution per group, between a split and a join. */
-function grouped(node: OpNode<"conv2d">, w: Writer, weight: Ref): (last: boolean) => Ref {
+function grouped(node: OpNode<"conv2d">, w: Writer, weight: Ref): Step {
   const { groups } = node.attrs;
   const attrs = { T: float32, num_split: integer(groups) };
   const images = w.part(node, "groups", "Split", [w.ints([3], []), w.input(node)], attrs);
@@ -32,21 +39,7 @@ function grouped(node: OpNode<"conv2d">, w: Writer, weight: Ref): (last: boolean
   const parts = Array.from({ length: groups }, (_, index) =>
     convolved(node, w, `${images}:${index}`, `${kernels}:${index}`, "Conv2D", `group_${index}`)(false),
   );
-  return last(node, w, "Conv2D", "ConcatV2", [...parts, w.ints([3], [])], { T: float32, N: integer(groups) });
-}
-
-/** Writes the node that gives the result when called with true, and an inner node when something follows. */
-type Step = (last: boolean) => Ref;
-
-function last(
-  node: OpNode,
-  w: Writer,
-  part: string,
-  op: string,
-  inputs: readonly Ref[],
-  attrs: Parameters<Writer["result"]>[3],
-): Step {
-  return (isLast) => (isLast ? w.result(node, op, inputs, attrs) : w.part(node, part, op, inputs, attrs));
+  return step(w, node, "Conv2D", "ConcatV2", [...parts, w.ints([3], [])], { T: float32, N: integer(groups) });
 }
 
 function convolved(
@@ -60,13 +53,13 @@ function convolved(
   const window: ImageWindow = node.attrs;
   const { stride, dilation } = node.attrs;
   const both = Math.max(...stride) > 1 && Math.max(...dilation) > 1;
-  if (!both) return last(node, w, part, op, [image, kernel], windowAttrs(window, node.attrs.padding));
+  if (!both) return step(w, node, part, op, [image, kernel], windowAttrs(window, node.attrs.padding));
   // TensorFlow.js refuses strides together with dilations: convolve densely, then keep every n-th result.
   const padded = padImage(w, node, image, sidesOf(w.shapeOf(node), window), 0);
   const dense = w.part(node, `${part}_dense`, op, [padded, kernel], windowAttrs({ stride: [1, 1], dilation }, "valid"));
-  return last(
-    node,
+  return step(
     w,
+    node,
     part,
     "StridedSlice",
     [dense, w.ints([0, 0, 0, 0]), w.ints([0, 0, 0, 0]), w.ints([1, ...stride, 1])],
@@ -84,18 +77,20 @@ export const sliceAttrs = (beginMask: number, endMask: number) => ({
   shrink_axis_mask: integer(0),
 });
 
-function biased(node: OpNode<"conv2d"> | OpNode<"depthwise_conv2d"> | OpNode<"dense">, w: Writer, step: Step): Ref {
-  if (!node.attrs.use_bias) return step(true);
-  return w.result(node, "BiasAdd", [step(false), w.weight(node, "bias")]);
+function biased(node: Biased, w: Writer, before: Step): Ref {
+  if (!node.attrs.use_bias) return before(true);
+  return w.result(node, "BiasAdd", [before(false), w.weight(node, "bias")]);
 }
+
+type Biased = OpNode<"conv2d"> | OpNode<"depthwise_conv2d"> | OpNode<"conv2d_transpose"> | OpNode<"dense">;
 
 export function dense(node: OpNode<"dense">, w: Writer): readonly Ref[] {
   const shape = w.shapeOf(node);
   const attrs = { T: float32, transpose_a: flag(false), transpose_b: flag(false) };
   const kernel = w.weight(node, "kernel");
-  if (shape.length === 2) return [biased(node, w, last(node, w, "MatMul", "MatMul", [w.input(node), kernel], attrs))];
+  if (shape.length === 2) return [biased(node, w, step(w, node, "MatMul", "MatMul", [w.input(node), kernel], attrs))];
   const rows = w.part(node, "rows", "Reshape", [w.input(node), w.ints([-1, shape.at(-1) as number])]);
   const product = w.part(node, "MatMul", "MatMul", [rows, kernel], attrs);
   const target = w.vector(w.outputShape(node) as readonly Dim[]);
-  return [biased(node, w, last(node, w, "unrolled", "Reshape", [product, target], { T: float32 }))];
+  return [biased(node, w, step(w, node, "unrolled", "Reshape", [product, target], { T: float32 }))];
 }

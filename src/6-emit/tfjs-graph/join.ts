@@ -1,5 +1,6 @@
 import type { OpNode } from "../../graph/graph.ts";
-import { float32, integer } from "./graph-def.ts";
+import { flag, float32, integer } from "./graph-def.ts";
+import { reduction } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 /** A row for a join that the executor has for two tensors: the first with the second, then with the third, and so on. */
@@ -33,4 +34,14 @@ export function concat(node: OpNode<"concat">, w: Writer): readonly Ref[] {
   const inputs = w.inputs(node);
   const axis = w.ints([(node.attrs.axis + rank) % rank], []);
   return [w.result(node, "ConcatV2", [...inputs, axis], { T: float32, N: integer(inputs.length) })];
+}
+
+/** Of two vectors Σ x · y, of two lists of them x · yᵀ. */
+export function dot(node: OpNode<"dot">, w: Writer): readonly Ref[] {
+  if (w.shapeOf(node).length === 3) {
+    const attrs = { T: float32, adj_x: flag(false), adj_y: flag(true) };
+    return [w.result(node, "BatchMatMulV2", w.inputs(node), attrs)];
+  }
+  const products = w.part(node, "products", "Mul", w.inputs(node));
+  return [w.result(node, "Sum", [products, w.ints([1])], reduction(true))];
 }

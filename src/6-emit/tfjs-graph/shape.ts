@@ -1,8 +1,8 @@
 import type { OpNode } from "../../graph/graph.ts";
 import { type Dim, subtract } from "../../shape/dim.ts";
 import { sliceAttrs } from "./convolution.ts";
-import { float32, int32 } from "./graph-def.ts";
-import { padsOf } from "./windows.ts";
+import { flag, float32, int32, integer } from "./graph-def.ts";
+import { padMatrix, padsOf } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 export function reshape(node: OpNode<"reshape">, w: Writer): readonly Ref[] {
@@ -32,4 +32,26 @@ export function crop2d(node: OpNode<"crop2d">, w: Writer): readonly Ref[] {
   return [
     w.result(node, "StridedSlice", [w.input(node), begin, end, w.ints([1, 1, 1, 1])], sliceAttrs(0b1001, 0b1001)),
   ];
+}
+
+export function pad_channels(node: OpNode<"pad_channels">, w: Writer): readonly Ref[] {
+  const rank = w.shapeOf(node).length;
+  const rows = Array.from({ length: rank - 1 }, () => [0, 0] as const);
+  const pads = padMatrix(w, node, [...rows, [node.attrs.before, node.attrs.after]]);
+  return [w.result(node, "PadV2", [w.input(node), pads, w.float(0)])];
+}
+
+export function resize2d(node: OpNode<"resize2d">, w: Writer): readonly Ref[] {
+  const { height, width, interpolation, half_pixel_centers } = node.attrs;
+  const op = interpolation === "nearest" ? "ResizeNearestNeighbor" : "ResizeBilinear";
+  const attrs = { T: float32, align_corners: flag(false), half_pixel_centers: flag(half_pixel_centers) };
+  return [w.result(node, op, [w.input(node), w.vector([height, width])], attrs)];
+}
+
+export function split(node: OpNode<"split">, w: Writer): readonly Ref[] {
+  const { axis, count } = node.attrs;
+  const rank = w.shapeOf(node).length;
+  const attrs = { T: float32, num_split: integer(count) };
+  const parts = w.result(node, "Split", [w.ints([(axis + rank) % rank], []), w.input(node)], attrs);
+  return Array.from({ length: count }, (_, index) => (index === 0 ? parts : `${parts}:${index}`));
 }

@@ -37,11 +37,20 @@ export function padImage(w: Writer, node: OpNode, x: Ref, sides: Sides<Dim>, val
   return w.part(node, part, "PadV2", [x, padsOf(w, node, sides), w.float(value)]);
 }
 
-/** The [4, 2] pads that PadV2 takes. */
-export function padsOf(w: Writer, node: OpNode, { top, bottom, left, right }: Sides<Dim>): Ref {
-  const pads = [0, 0, top, bottom, left, right, 0, 0];
-  if (pads.every((pad) => typeof pad === "number")) return w.ints(pads, [4, 2]);
-  return w.part(node, "pads", "Reshape", [w.vector(pads), w.ints([4, 2])]);
+/** The pads of an image as PadV2 takes them. */
+export const padsOf = (w: Writer, node: OpNode, { top, bottom, left, right }: Sides<Dim>): Ref =>
+  padMatrix(w, node, [
+    [0, 0],
+    [top, bottom],
+    [left, right],
+    [0, 0],
+  ]);
+
+/** The [rank, 2] pads that PadV2 takes: a row of before and after for each axis. */
+export function padMatrix(w: Writer, node: OpNode, rows: readonly (readonly [Dim, Dim])[]): Ref {
+  const pads = rows.flat();
+  if (pads.every((pad) => typeof pad === "number")) return w.ints(pads, [rows.length, 2]);
+  return w.part(node, "pads", "Reshape", [w.vector(pads), w.ints([rows.length, 2])]);
 }
 
 /** The attributes of Conv2D and its kin. Explicit pads stand in the attribute, so the image is not copied. */
