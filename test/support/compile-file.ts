@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { compile, type Compilation, type SourceHost } from "../../src/compile.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+
+/** The graph of a model that must compile without an error. `file` is relative to the project. */
+export function compileModel(file: string, model: string): Graph {
+  const { models, diagnostics } = compileFile(file, model);
+  const graph = models.find(({ name }) => name === model)?.graph;
+  if (graph === undefined) throw new Error(`${file}: no graph of ${model}\n${messages(diagnostics)}`);
+  return graph;
+}
+
+/** Compiles a file of the project, one model of it or all. */
+export function compileFile(file: string, model?: string): Compilation {
+  const key = `${file} ${model}`;
+  let compilation = compilations.get(key);
+  if (compilation === undefined) {
+    compilation = compile(file, projectFiles, model === undefined ? {} : { model });
+    compilations.set(key, compilation);
+  }
+  return compilation;
+}
+
+/** Compiles a program that stands in a test or a document and imports nothing but `std/`. */
+export function compileText(text: string): Compilation {
+  const host: SourceHost = {
+    load: (path, from) =>
+      from === undefined
+        ? { ok: true, file: path, text }
+        : { ok: false, reason: "missing", detail: `${path} is not there` },
+  };
+  return compile("main.arch", host, {});
+}
+
+export const messages = (diagnostics: Compilation["diagnostics"]): string =>
+  diagnostics.map(({ code, message, span }) => `${span.file}:${span.start}: ${code}: ${message}`).join("\n");
+
+const compilations = new Map<string, Compilation>();
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+const projectFiles: SourceHost = {
+  load: (path, from) => {
+    const file = from === undefined ? path : join(dirname(from), path);
+    try {
+      return { ok: true, file, text: readFileSync(join(root, file), "utf8") };
+    } catch {
+      return { ok: false, reason: "missing", detail: `${file} is not there` };
+    }
+  },
+};
