@@ -96,7 +96,7 @@ export const productOf = (dims: readonly Dim[]): Dim => dims.reduce(multiply, 1)
 export function floorDiv(numerator: Dim, divisor: Dim): Dim {
   if (divisor === 1) return numerator;
   if (typeof divisor === "number") {
-    if (typeof numerator === "number") return Math.floor(numerator / divisor);
+    if (typeof numerator === "number") return exact(Math.floor(numerator / divisor));
     return divisor < 0 ? floorBy(multiply(-1, numerator), -divisor) : floorBy(numerator, divisor);
   }
   return floorBySymbol(numerator, divisor);
@@ -285,19 +285,29 @@ function proportion(numerator: Sum, divisor: Sum): Dim | undefined {
 }
 
 function extremum(kind: "min" | "max", left: Dim, right: Dim): Dim {
+  const kept: Dim[] = [];
+  for (const operand of [...operandsOf(kind, left), ...operandsOf(kind, right)]) keepExtreme(kind, kept, operand);
+  if (kept.length === 1) return kept[0] as Dim;
+  const operands = kept.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return ofAtom({ kind, operands, key: `${kind}(${operands.map(keyOf).join(",")})` });
+}
+
+/** Adds an operand of a minimum or maximum, unless one that is there always wins; those that it always beats go. */
+function keepExtreme(kind: "min" | "max", kept: Dim[], operand: Dim): void {
+  for (let at = kept.length - 1; at >= 0; at--) {
+    const other = kept[at] as Dim;
+    const winner = winnerOf(kind, other, operand);
+    if (winner === other) return;
+    if (winner === operand) kept.splice(at, 1);
+  }
+  kept.push(operand);
+}
+
+/** The one of two dims that is the minimum or maximum for all values; undefined where that depends, or is not seen. */
+function winnerOf(kind: "min" | "max", left: Dim, right: Dim): Dim | undefined {
   const gap = subtract(left, right);
   if (typeof gap === "number") return (kind === "min") === gap < 0 ? left : right;
-  const monotone = sameDivisor(kind, left, right);
-  if (monotone !== undefined) return monotone;
-  const operands = [...operandsOf(kind, left), ...operandsOf(kind, right)];
-  const unique = [...new Map(operands.map((operand) => [keyOf(operand), operand])).entries()].sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
-  return ofAtom({
-    kind,
-    operands: unique.map(([, operand]) => operand),
-    key: `${kind}(${unique.map(([key]) => key).join(",")})`,
-  });
+  return sameDivisor(kind, left, right);
 }
 
 /** floor is monotone: min(floor((e + a) / n) + c, floor((e + b) / n) + d) is one of the two when e and n are shared. */
