@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { compile, type Compilation, type SourceHost } from "../../src/compile.ts";
+import { type Compilation, compile, type SourceHost } from "../../src/compile.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 
 /** The graph of a model that must compile without an error. `file` is relative to the project. */

@@ -26,7 +26,7 @@ export function operationsOfKeras(layers: readonly KerasLayer[]): readonly Opera
     const [kind, settings] = kerasSettings(layer);
     const { out: output, trainable, non_trainable: statistics } = layer;
     operations.push({ kind, settings: JSON.stringify(settings), output, trainable, statistics, inputs });
-    const fused = layer.kind === "Activation" ? "linear" : (layer.config["activation"] ?? "linear");
+    const fused = layer.kind === "Activation" ? "linear" : (layer.config.activation ?? "linear");
     if (fused !== "linear") {
       const previous = [operations.length - 1];
       operations.push({ kind: String(fused), settings: "{}", output, trainable: 0, statistics: 0, inputs: previous });
@@ -39,34 +39,34 @@ export function operationsOfKeras(layers: readonly KerasLayer[]): readonly Opera
 type Settings = Readonly<Record<string, unknown>>;
 
 function kerasSettings({ kind, config: c }: KerasLayer): readonly [kind: string, settings: Settings] {
-  const window = { kernel: c["kernel_size"], stride: c["strides"], dilation: c["dilation_rate"] };
-  const border = borderRule(c["padding"], c["kernel_size"] ?? c["pool_size"]);
+  const window = { kernel: c.kernel_size, stride: c.strides, dilation: c.dilation_rate };
+  const border = borderRule(c.padding, c.kernel_size ?? c.pool_size);
   const { use_bias } = c;
   switch (kind) {
     case "InputLayer":
       return ["input", {}];
     case "Conv2D":
-      return ["conv2d", { ...window, border, use_bias, groups: c["groups"] }];
+      return ["conv2d", { ...window, border, use_bias, groups: c.groups }];
     case "DepthwiseConv2D":
-      return ["depthwise_conv2d", { ...window, border, use_bias, multiplier: c["depth_multiplier"] }];
+      return ["depthwise_conv2d", { ...window, border, use_bias, multiplier: c.depth_multiplier }];
     case "SeparableConv2D":
-      return ["separable_conv2d", { ...window, border, use_bias, multiplier: c["depth_multiplier"] }];
+      return ["separable_conv2d", { ...window, border, use_bias, multiplier: c.depth_multiplier }];
     case "Dense":
       return ["dense", { use_bias }];
     case "BatchNormalization":
-      return ["batch_norm", { epsilon: c["epsilon"], momentum: c["momentum"], scale: c["scale"], center: c["center"] }];
+      return ["batch_norm", { epsilon: c.epsilon, momentum: c.momentum, scale: c.scale, center: c.center }];
     case "MaxPooling2D":
-      return ["max_pool2d", { size: c["pool_size"], stride: c["strides"], border }];
+      return ["max_pool2d", { size: c.pool_size, stride: c.strides, border }];
     case "AveragePooling2D":
-      return ["avg_pool2d", { size: c["pool_size"], stride: c["strides"], border }];
+      return ["avg_pool2d", { size: c.pool_size, stride: c.strides, border }];
     case "ZeroPadding2D":
-      return ["pad2d", { sides: (c["padding"] as number[][]).flat() }];
+      return ["pad2d", { sides: (c.padding as number[][]).flat() }];
     case "Dropout":
-      return ["dropout", { rate: c["rate"] }];
+      return ["dropout", { rate: c.rate }];
     case "ReLU":
-      return [c["max_value"] === 6 ? "relu6" : "relu", {}];
+      return [c.max_value === 6 ? "relu6" : "relu", {}];
     case "Activation":
-      return [String(c["activation"]), {}];
+      return [String(c.activation), {}];
     case "Add":
       return ["add", {}];
     case "Concatenate":
@@ -102,28 +102,28 @@ export function operationsOfGraph(graph: Graph): readonly Operation[] {
 
 function ourSettings(node: OpNode): readonly [kind: string, settings: Settings] {
   const a = node.attrs as Readonly<Record<string, unknown>>;
-  const window = { kernel: a["kernel"], stride: a["stride"], dilation: a["dilation"] };
-  const border = borderRule(a["padding"], a["kernel"] ?? a["size"]);
+  const window = { kernel: a.kernel, stride: a.stride, dilation: a.dilation };
+  const border = borderRule(a.padding, a.kernel ?? a.size);
   const { use_bias } = a;
   switch (node.op) {
     case "conv2d":
-      return [node.op, { ...window, border, use_bias, groups: a["groups"] }];
+      return [node.op, { ...window, border, use_bias, groups: a.groups }];
     case "depthwise_conv2d":
     case "separable_conv2d":
-      return [node.op, { ...window, border, use_bias, multiplier: a["depth_multiplier"] }];
+      return [node.op, { ...window, border, use_bias, multiplier: a.depth_multiplier }];
     case "dense":
       return [node.op, { use_bias }];
     case "batch_norm":
-      return [node.op, { epsilon: a["epsilon"], momentum: a["momentum"], scale: a["scale"], center: a["center"] }];
+      return [node.op, { epsilon: a.epsilon, momentum: a.momentum, scale: a.scale, center: a.center }];
     case "max_pool2d":
     case "avg_pool2d":
-      return [node.op, { size: a["size"], stride: a["stride"], border }];
+      return [node.op, { size: a.size, stride: a.stride, border }];
     case "pad2d": {
       const [sides] = Object.values(a) as Readonly<Record<string, unknown>>[];
-      return [node.op, { sides: [sides?.["top"], sides?.["bottom"], sides?.["left"], sides?.["right"]] }];
+      return [node.op, { sides: [sides?.top, sides?.bottom, sides?.left, sides?.right] }];
     }
     case "dropout":
-      return [node.op, { rate: a["rate"] }];
+      return [node.op, { rate: a.rate }];
     case "flatten":
     case "reshape":
       return ["reshape", {}];
