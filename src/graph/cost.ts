@@ -38,7 +38,7 @@ export interface LayerCost {
 }
 
 /** Sums up what a graph costs, in time linear in its nodes. */
-export function cost(graph: Graph): Cost {
+export function costOf(graph: Graph): Cost {
   const oneExample = batchOfOne(graph);
   const layers = layerCosts(graph, oneExample);
   return {
