@@ -1,7 +1,7 @@
 import { type Condition, shapes } from "../shape/condition.ts";
 import { type Dim, floorDiv, productOf } from "../shape/dim.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
-import { isImage, notAnImage, slideOverImage } from "./image.ts";
+import { isImage, notAnImage, slideOverImage, strideOrDilation } from "./image.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
@@ -27,6 +27,8 @@ export const conv2d = definePrimitive({
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {
     if (!isImage(x)) return notAnImage(x);
+    const steps = strideOrDilation(stride, dilation);
+    if (!steps.ok) return steps;
     const { height, width, conditions } = slideOverImage(x, { kernel, stride, dilation, padding });
     const grouped: Condition[] =
       groups === 1
@@ -35,7 +37,7 @@ export const conv2d = definePrimitive({
             { kind: "divides", divisor: groups, value: x[3], what: "channels" },
             { kind: "divides", divisor: groups, value: filters, what: "filters" },
           ];
-    return shapes([[x[0], height, width, filters]], [...conditions, ...grouped]);
+    return shapes([[x[0], height, width, filters]], [...steps.conditions, ...conditions, ...grouped]);
   },
   weights: ([x], { filters, kernel, groups, use_bias, kernel_initializer }) => [
     trainable("kernel", [...kernel, floorDiv(x[3] as Dim, groups), filters], kernel_initializer),

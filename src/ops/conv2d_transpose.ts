@@ -1,4 +1,4 @@
-import { type Condition, reject, shapes } from "../shape/condition.ts";
+import { type Condition, reject, type ShapeResult, shapes } from "../shape/condition.ts";
 import { add, type Dim, maximum, multiply, productOf, subtract } from "../shape/dim.ts";
 import type { Padding } from "../shape/window.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
@@ -26,21 +26,12 @@ export const conv2d_transpose = definePrimitive({
   },
   shape: ([x], { filters, kernel, stride, padding, output_padding }) => {
     if (!isImage(x)) return notAnImage(x);
-    const fixed = typeof padding === "string";
-    for (const axis of [0, 1] as const) {
-      const extra = output_padding[axis];
-      const step = stride[axis];
-      const rule = fixed
-        ? "must be 0 unless `padding` is given in numbers, since same and valid fix the size of the result"
-        : "must be less than `stride`";
-      if (extra === 0 || (!fixed && !(typeof extra === "number" && typeof step === "number" && extra >= step)))
-        continue;
-      const got = typeof extra === "number" ? String(extra) : extra.key;
-      return reject({ kind: "attribute", attribute: "output_padding", rule, got });
-    }
+    const extra = outputPadding(output_padding, stride, typeof padding === "string");
+    if (!extra.ok) return extra;
     const height = spread(x[1], kernel[0], stride[0], alongHeight(padding), output_padding[0]);
     const width = spread(x[2], kernel[1], stride[1], alongWidth(padding), output_padding[1]);
     const conditions: Condition[] = [
+      ...extra.conditions,
       { kind: "at-least", value: height, bound: 1, what: "height after the window" },
       { kind: "at-least", value: width, bound: 1, what: "width after the window" },
     ];
@@ -66,6 +57,26 @@ export const conv2d_transpose = definePrimitive({
     },
   ],
 });
+
+/** What must hold of `output_padding`: less than the stride, and none where the border rule fixes the size. */
+function outputPadding(extra: readonly [Dim, Dim], stride: readonly [Dim, Dim], fixed: boolean): ShapeResult {
+  const conditions: Condition[] = [];
+  for (const axis of [0, 1] as const) {
+    const [more, room] = [extra[axis], subtract(stride[axis], extra[axis])];
+    if (more === 0) continue;
+    if (fixed || (typeof room === "number" && room < 1)) {
+      const rule = fixed
+        ? "must be 0 unless `padding` is given in numbers, since same and valid fix the size of the result"
+        : "must be less than `stride`";
+      const got = typeof more === "number" ? String(more) : more.key;
+      return reject({ kind: "attribute", attribute: "output_padding", rule, got });
+    }
+    if (typeof room !== "number") {
+      conditions.push({ kind: "at-least", value: room, bound: 1, what: "`stride` less `output_padding`" });
+    }
+  }
+  return shapes([], conditions);
+}
 
 type Border = "same" | "valid" | Dim;
 const alongHeight = (padding: Padding): Border =>

@@ -1,7 +1,7 @@
 import { shapes } from "../shape/condition.ts";
 import { type Dim, multiply, productOf } from "../shape/dim.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
-import { isImage, notAnImage, slideOverImage } from "./image.ts";
+import { isImage, notAnImage, slideOverImage, strideOrDilation } from "./image.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
@@ -23,8 +23,10 @@ export const depthwise_conv2d = definePrimitive({
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { kernel, stride, padding, depth_multiplier, dilation }) => {
     if (!isImage(x)) return notAnImage(x);
+    const steps = strideOrDilation(stride, dilation);
+    if (!steps.ok) return steps;
     const { height, width, conditions } = slideOverImage(x, { kernel, stride, dilation, padding });
-    return shapes([[x[0], height, width, multiply(x[3], depth_multiplier)]], conditions);
+    return shapes([[x[0], height, width, multiply(x[3], depth_multiplier)]], [...steps.conditions, ...conditions]);
   },
   weights: ([x], { kernel, depth_multiplier, use_bias, kernel_initializer }) => [
     trainable("depthwise_kernel", [...kernel, x[3] as Dim, depth_multiplier], kernel_initializer),

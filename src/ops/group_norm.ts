@@ -1,5 +1,5 @@
 import { reject, shapes } from "../shape/condition.ts";
-import { type Dim, floorDiv } from "../shape/dim.ts";
+import { type Dim, floorDiv, productOf } from "../shape/dim.ts";
 import { bool, float, int } from "./attributes.ts";
 import { defineComposite } from "./op.ts";
 
@@ -21,11 +21,11 @@ export const group_norm = defineComposite({
   },
   body: (b, [x], { groups, epsilon, center, scale }) => {
     const extents = b.shapeOf(x!).slice(1);
-    const inner = extents.slice(0, -1);
     const channels = extents.at(-1) as Dim;
-    const [split] = b.call("reshape", [x!], { target: [...inner, groups, floorDiv(channels, groups)] });
-    // One group is everything but the batch and the group's own axis.
-    const axis = [...inner.map((_, position) => position + 1), inner.length + 2];
+    // [N, places, groups, channels / groups]: rank 4 at most, which every target normalises
+    const places = productOf(extents.slice(0, -1));
+    const [split] = b.call("reshape", [x!], { target: [places, groups, floorDiv(channels, groups)] });
+    const axis = [1, 3];
     const [normal] = b.call("layer_norm", [split!], { axis, epsilon, center: false, scale: false });
     const joined = b.call("reshape", [normal!], { target: extents });
     if (!center && !scale) return joined;

@@ -1,5 +1,5 @@
-import { type Condition, reject, type ShapeResult } from "../shape/condition.ts";
-import type { Dim, Shape } from "../shape/dim.ts";
+import { type Condition, reject, type ShapeResult, shapes } from "../shape/condition.ts";
+import { type Dim, maximum, minimum, type Shape } from "../shape/dim.ts";
 import { type Padding, slide } from "../shape/window.ts";
 
 /** The extents of a batch of images, [N, H, W, C]. */
@@ -50,4 +50,24 @@ export function slideOverImage(
     "width",
   );
   return { height: height.extent, width: width.extent, conditions: [...height.conditions, ...width.conditions] };
+}
+
+/**
+ * That a convolution has a stride or a dilation and not both, as TensorFlow has no kernel for that. Rejected where
+ * numbers say so, else a condition; the result has no shapes.
+ */
+export function strideOrDilation(stride: readonly [Dim, Dim], dilation: readonly [Dim, Dim]): ShapeResult {
+  const isOne = ([h, w]: readonly [Dim, Dim]) => h === 1 && w === 1;
+  if (isOne(stride) || isOne(dilation)) return shapes([]);
+  const smaller = minimum(maximum(...stride), maximum(...dilation));
+  if (typeof smaller !== "number") {
+    const what = "the smaller of stride and dilation";
+    return shapes([], [{ kind: "equal", left: smaller, right: 1, what, operands: [0, 0] }]);
+  }
+  return reject({
+    kind: "attribute",
+    attribute: "dilation",
+    rule: "must be 1 where `stride` is not, since TensorFlow has no convolution with both",
+    got: `[${dilation.map((value) => (typeof value === "number" ? value : value.key)).join(", ")}]`,
+  });
 }
