@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/**
+ * Runs every `test/**` file that ends in `.test.ts`, each as a process of its own, and prints what failed. Arguments
+ * choose files by a part of their path. A file that runs no test, or dies before its summary, counts as one failure.
+ */
+const root = fileURLToPath(new URL("../", import.meta.url));
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
+const timeLimit = 600_000;
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly output: string;
+}
+
+const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".test.ts"))
+  .map((path) => join(root, "test", path))
+  .filter((path) => wanted.length === 0 || wanted.some((part) => path.includes(part)))
+  .sort();
+
+const total = { passed: 0, failed: 0, skipped: 0 };
+const queue = [...files];
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+if (files.length === 0) console.log("no test file was found");
+const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
+console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function work(): Promise<void> {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+    const started = performance.now();
+    const outcome = await run(file);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed;
+    total.skipped += outcome.skipped;
+    const seconds = ((performance.now() - started) / 1000).toFixed(1);
+    const mark = outcome.failed > 0 ? "FAILED" : "ok    ";
+    console.log(`${mark} ${relative(root, file)} (${outcome.passed}, ${seconds} s)`);
+    if (outcome.failed > 0) console.log(outcome.output);
+  }
+}
+
+function run(file: string): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ["--import", "tsx", file], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+      timeout: timeLimit,
+    });
+    let output = "";
+    child.stdout.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.stderr.on("data", (chunk) => {
+      output += chunk;
+    });
+    child.on("error", (error) => resolve(broken(`${output}\n${error.message}`)));
+    child.on("close", (code, signal) => resolve(outcomeOf(output, code, signal)));
+  });
+}
+
+const broken = (output: string): Outcome => ({ passed: 0, failed: 1, skipped: 0, output });
+
+/** Reads the summary that uvu prints at the end of a file. */
+function outcomeOf(output: string, code: number | null, signal: string | null): Outcome {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes begin with the escape character
+  const plain = output.replace(/\u001b\[[0-9;]*m/g, "");
+  const summary = [...plain.matchAll(/Total:\s+(\d+)\s+Passed:\s+(\d+)\s+Skipped:\s+(\d+)/g)].at(-1);
+  if (signal !== null) return broken(`${plain}\nstopped by ${signal}`);
+  if (summary === undefined) return broken(`${plain}\nended with status ${code} and without a summary`);
+  const [ran, passed, skipped] = summary.slice(1).map(Number) as [number, number, number];
+  if (ran === 0) return broken(`${plain}\nthe file runs no test`);
+  const failed = Math.max(ran - passed, code === 0 ? 0 : 1);
+  return { passed, failed, skipped, output: plain };
+}
