@@ -1,6 +1,7 @@
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
 import { expand } from "../expand.ts";
+import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, Target } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
 import { float32, type GraphDef, int32, shape as shapeAttr } from "./graph-def.ts";
@@ -25,7 +26,7 @@ function filesOf(graph: Graph, options: EmitOptions): readonly EmittedFile[] {
     generatedBy: "archc",
     convertedBy: null,
     signature,
-    userDefinedMetadata: metadataOf(graph, options),
+    userDefinedMetadata: modelMetadata(graph, options),
     modelTopology: { node: written.nodes, versions: { producer: 1087 } } satisfies GraphDef,
     weightsManifest: [
       ...(options.weights && group.weights.length > 0 ? [group] : []),
@@ -84,27 +85,7 @@ function signatureOf(graph: Graph, written: Written) {
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
 }
 
-/** What `run` and readers of the file need to know beside the topology. */
-function metadataOf(graph: Graph, options: EmitOptions) {
-  return {
-    archc: {
-      model: graph.name,
-      seed: options.seed,
-      inputs: Object.fromEntries(
-        graph.inputs.map(({ name, tensor, pixels }) => [
-          name,
-          { shape: graph.tensors[tensor]!.shape.map(textOf), ...(pixels === undefined ? {} : { pixels }) },
-        ]),
-      ),
-      outputs: Object.fromEntries(
-        graph.outputs.map(({ name, classes }) => [name, classes === undefined ? {} : { classes }]),
-      ),
-    },
-  };
-}
-
 const knownOr = (unknown: number) => (dim: Dim) => (typeof dim === "number" ? dim : unknown);
-const textOf = (dim: Dim) => (typeof dim === "number" ? dim : dim.key);
 
 function constantsFile(constants: readonly Constant[]): EmittedFile {
   return {

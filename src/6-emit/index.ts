@@ -1,0 +1,11 @@
+import type { Target } from "./target.ts";
+import { tfjsGraph } from "./tfjs-graph/index.ts";
+import { tfjsLayers } from "./tfjs-layers/index.ts";
+
+/** Every target that writes a model, by the name that `--target` takes. */
+export const targets = {
+  "tfjs-graph": tfjsGraph,
+  "tfjs-layers": tfjsLayers,
+} as const satisfies Readonly<Record<string, Target>>;
+
+export type TargetName = keyof typeof targets;

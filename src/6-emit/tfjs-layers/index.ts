@@ -1,0 +1,69 @@
+import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
+import { expand } from "../expand.ts";
+import { modelMetadata } from "../model-metadata.ts";
+import type { EmitOptions, EmittedFile, Target } from "../target.ts";
+import { weightsGroup } from "../weights-manifest.ts";
+import type { Ref } from "./layer-config.ts";
+import { table } from "./table.ts";
+import { startLayers, type Writer, type Written } from "./writer.ts";
+
+/** The LayersModel format of TensorFlow.js: trainable, loadable by `tf.loadLayersModel`. */
+export const tfjsLayers: Target = {
+  name: "tfjs-layers",
+  doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
+  emit: (graph, options) => {
+    const expanded = expand(graph, table);
+    const written = startLayers(expanded, options.seed);
+    writeLayers(expanded, written);
+    const { diagnostics } = written;
+    return { files: diagnostics.length > 0 ? [] : filesOf(expanded, written, options), diagnostics };
+  },
+};
+
+function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions): readonly EmittedFile[] {
+  const place = ({ tensor }: { readonly tensor: TensorId }) => {
+    const { layer, use, position } = refs.get(tensor) as Ref;
+    return [layer, use, position];
+  };
+  const config = {
+    name: graph.name,
+    layers,
+    input_layers: graph.inputs.map(place),
+    output_layers: graph.outputs.map(place),
+  };
+  const { group, files } = weightsGroup(graph.weights, options.seed);
+  const model = {
+    format: "layers-model",
+    generatedBy: "archc",
+    convertedBy: null,
+    userDefinedMetadata: modelMetadata(graph, options),
+    modelTopology: {
+      keras_version: "tfjs-layers 4.22.0",
+      backend: "tensor_flow.js",
+      model_config: { class_name: "Model", config },
+    },
+    weightsManifest: options.weights && group.weights.length > 0 ? [group] : [],
+  };
+  return [{ path: "model.json", content: JSON.stringify(model) }, ...(options.weights ? files : [])];
+}
+
+function writeLayers(graph: Graph, { writer, layers, refs }: Written): void {
+  for (const node of graph.nodes) {
+    if (node.op === "input") {
+      const [tensor] = node.outputs as readonly [TensorId];
+      const { shape, dtype } = graph.tensors[tensor]!;
+      const extents = shape.map((dim) => (typeof dim === "number" ? dim : null));
+      const config = {
+        batch_input_shape: extents,
+        dtype: dtype === "f32" ? "float32" : dtype === "i32" ? "int32" : "bool",
+        sparse: false,
+        name: node.name,
+      };
+      layers.push({ class_name: "InputLayer", name: node.name, config, inbound_nodes: [] });
+      refs.set(tensor, { layer: node.name, use: 0, position: 0 });
+      continue;
+    }
+    const row = table[node.op as keyof typeof table] as (node: OpNode, writer: Writer) => readonly Ref[];
+    for (const [index, ref] of row(node, writer).entries()) refs.set(node.outputs[index] as TensorId, ref);
+  }
+}

@@ -1,0 +1,146 @@
+import {
+  add,
+  localResponseNormalization,
+  maximum,
+  mean,
+  mul,
+  reshape,
+  rsqrt,
+  square,
+  squaredDifference,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+} from "@tensorflow/tfjs-core";
+import { initializers, type LayerVariable, layers } from "@tensorflow/tfjs-layers";
+import { ArchcLayer, type Inputs, type Kwargs, type Shape, single, singleShape } from "./archc-layer.ts";
+
+interface Learned {
+  readonly center: boolean;
+  readonly scale: boolean;
+}
+
+/** A layer with a learned gamma and beta whose shape is that of some axes. */
+abstract class Learning<C extends Learned> extends ArchcLayer<C> {
+  private gamma: LayerVariable | undefined;
+  private beta: LayerVariable | undefined;
+
+  /** The axes that have their own gamma and beta. */
+  protected abstract axes(rank: number): number[];
+
+  override build(inputShape: Shape | Shape[]): void {
+    const shape = singleShape(inputShape);
+    const extents = this.axes(shape.length).map((axis) => shape[axis] as number);
+    if (this.settings.scale) this.gamma = this.addWeight("gamma", extents, "float32", initializers.ones());
+    if (this.settings.center) this.beta = this.addWeight("beta", extents, "float32", initializers.zeros());
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: Shape | Shape[]): Shape {
+    return singleShape(inputShape);
+  }
+
+  /** gamma · x + beta. */
+  protected learned(x: Tensor): Tensor {
+    const axes = this.axes(x.rank);
+    const extents = x.shape.map((extent, axis) => (axes.includes(axis) ? extent : 1));
+    const scaled = this.gamma === undefined ? x : mul(x, reshape(this.gamma.read(), extents));
+    return this.beta === undefined ? scaled : add(scaled, reshape(this.beta.read(), extents));
+  }
+}
+
+class Affine extends Learning<Learned & { axis: number }> {
+  static readonly className = "ArchcAffine";
+  protected override axes(rank: number): number[] {
+    return [(this.settings.axis + rank) % rank];
+  }
+  override call(inputs: Inputs): Tensor {
+    return tidy(() => this.learned(single(inputs)));
+  }
+}
+
+/** Layer normalisation for any rank. */
+class LayerNormalization extends Learning<Learned & { axis: number[]; epsilon: number }> {
+  static readonly className = "ArchcLayerNormalization";
+  protected override axes(rank: number): number[] {
+    return this.settings.axis.map((axis) => (axis + rank) % rank);
+  }
+  override call(inputs: Inputs): Tensor {
+    return tidy(() => {
+      const x = single(inputs);
+      return this.learned(normal(x, this.axes(x.rank), this.settings.epsilon));
+    });
+  }
+}
+
+class GroupNormalization extends Learning<Learned & { groups: number; epsilon: number }> {
+  static readonly className = "ArchcGroupNormalization";
+  protected override axes(rank: number): number[] {
+    return [rank - 1];
+  }
+  override call(inputs: Inputs): Tensor {
+    return tidy(() => {
+      const x = single(inputs);
+      const { groups, epsilon } = this.settings;
+      const channels = x.shape.at(-1) as number;
+      const split = reshape(x, [...x.shape.slice(0, -1), groups, channels / groups]);
+      const inner = x.shape.slice(1, -1).map((_, axis) => axis + 1);
+      return this.learned(reshape(normal(split, [...inner, x.rank], epsilon), x.shape));
+    });
+  }
+}
+
+// (x − mean) / √(variance + epsilon)
+function normal(x: Tensor, axes: number[], epsilon: number): Tensor {
+  const centre = mean(x, axes, true);
+  const variance = mean(squaredDifference(x, centre), axes, true);
+  return mul(sub(x, centre), rsqrt(add(variance, epsilon)));
+}
+
+/** A batch normalisation that uses its moving statistics also while the rest of the model trains. */
+const BatchNormalization = layers.batchNormalization({}).constructor as new (
+  args: object,
+) => ReturnType<typeof layers.batchNormalization>;
+class FrozenBatchNormalization extends BatchNormalization {
+  static readonly className = "ArchcFrozenBatchNormalization";
+  override call(inputs: Inputs, kwargs: Kwargs): Inputs {
+    return super.call(inputs, { ...kwargs, training: false });
+  }
+}
+
+interface LrnConfig {
+  readonly depthRadius: number;
+  readonly bias: number;
+  readonly alpha: number;
+  readonly beta: number;
+}
+class LocalResponseNormalization extends ArchcLayer<LrnConfig> {
+  static readonly className = "ArchcLocalResponseNormalization";
+  override call(inputs: Inputs): Tensor {
+    const { depthRadius, bias, alpha, beta } = this.settings;
+    return localResponseNormalization(single(inputs) as Tensor4D, depthRadius, bias, alpha, beta);
+  }
+}
+
+// x / √max(Σ x², epsilon)
+class L2Normalize extends ArchcLayer<{ axis: number; epsilon: number }> {
+  static readonly className = "ArchcL2Normalize";
+  override call(inputs: Inputs): Tensor {
+    return tidy(() => {
+      const x = single(inputs);
+      const squares = sum(square(x), (this.settings.axis + x.rank) % x.rank, true);
+      return mul(x, rsqrt(maximum(squares, this.settings.epsilon)));
+    });
+  }
+}
+
+export const normalizations = [
+  Affine,
+  LayerNormalization,
+  GroupNormalization,
+  FrozenBatchNormalization,
+  LocalResponseNormalization,
+  L2Normalize,
+];
