@@ -1,5 +1,6 @@
 import { reject, type ShapeResult } from "../shape/condition.ts";
 import type { Dim, Shape } from "../shape/dim.ts";
+import { written } from "./written.ts";
 
 /** The position that `axis` means in a tensor of this rank, counting from the end when negative; undefined where there is none. */
 export function resolveAxis(axis: Dim, rank: number): number | undefined {
@@ -14,7 +15,7 @@ export const noSuchAxis = (axis: Dim, rank: number, attribute = "axis"): ShapeRe
     kind: "attribute",
     attribute,
     rule: `must be a number from ${-rank} to ${rank - 1} for a tensor of rank ${rank}`,
-    got: typeof axis === "number" ? String(axis) : axis.key,
+    got: written(axis),
   });
 
 /** What a reader calls an axis: "channels" of an image, "features" of a vector. */

@@ -6,6 +6,7 @@ import { isImage, notAnImage } from "./image.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
+import { written } from "./written.ts";
 
 export const conv2d_transpose = definePrimitive({
   name: "conv2d_transpose",
@@ -68,7 +69,7 @@ function outputPadding(extra: readonly [Dim, Dim], stride: readonly [Dim, Dim], 
       const rule = fixed
         ? "must be 0 unless `padding` is given in numbers, since same and valid fix the size of the result"
         : "must be less than `stride`";
-      const got = typeof more === "number" ? String(more) : more.key;
+      const got = written(more);
       return reject({ kind: "attribute", attribute: "output_padding", rule, got });
     }
     if (typeof room !== "number") {

@@ -1,6 +1,7 @@
 import { type Condition, reject, type ShapeResult, shapes } from "../shape/condition.ts";
 import { type Dim, maximum, minimum, type Shape } from "../shape/dim.ts";
 import { type Padding, slide } from "../shape/window.ts";
+import { written } from "./written.ts";
 
 /** The extents of a batch of images, [N, H, W, C]. */
 export type Image = readonly [n: Dim, h: Dim, w: Dim, c: Dim];
@@ -68,6 +69,6 @@ export function strideOrDilation(stride: readonly [Dim, Dim], dilation: readonly
     kind: "attribute",
     attribute: "dilation",
     rule: "must be 1 where `stride` is not, since TensorFlow has no convolution with both",
-    got: `[${dilation.map((value) => (typeof value === "number" ? value : value.key)).join(", ")}]`,
+    got: written(dilation),
   });
 }

@@ -4,6 +4,7 @@ import { bool, float, ints } from "./attributes.ts";
 import { noSuchAxis, resolveAxis } from "./axis.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
+import { written } from "./written.ts";
 
 export const layer_norm = definePrimitive({
   name: "layer_norm",
@@ -27,7 +28,7 @@ export const layer_norm = definePrimitive({
       kind: "attribute",
       attribute: "axis",
       rule: "must name each axis once",
-      got: `[${axis.join(", ")}]`,
+      got: written(axis),
     });
   },
   weights: ([x], { axis, center, scale }) => {

@@ -2,6 +2,7 @@ import { reject, shapes } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { ints } from "./attributes.ts";
 import { definePrimitive } from "./op.ts";
+import { written } from "./written.ts";
 
 export const permute = definePrimitive({
   name: "permute",
@@ -20,7 +21,7 @@ export const permute = definePrimitive({
         kind: "attribute",
         attribute: "order",
         rule: `must name each axis from 1 to ${rank} once`,
-        got: `[${order.map((axis) => (typeof axis === "number" ? axis : axis.key)).join(", ")}]`,
+        got: written(order),
       });
     }
     return shapes([[x[0] as Dim, ...order.map((axis) => x[axis as number] as Dim)]]);

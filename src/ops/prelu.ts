@@ -2,6 +2,7 @@ import { reject, shapes } from "../shape/condition.ts";
 import { ints } from "./attributes.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
+import { written } from "./written.ts";
 
 export const prelu = definePrimitive({
   name: "prelu",
@@ -23,7 +24,7 @@ export const prelu = definePrimitive({
       kind: "attribute",
       attribute: "shared_axes",
       rule: `must name axes from 1 to ${rank - 1}`,
-      got: `[${shared_axes.map((axis) => (typeof axis === "number" ? axis : axis.key)).join(", ")}]`,
+      got: written(shared_axes),
     });
   },
   weights: ([x], { shared_axes }) => [

@@ -3,6 +3,7 @@ import type { Dim } from "../shape/dim.ts";
 import type { Padding, Sides } from "../shape/window.ts";
 import type { AttrSpec, AttrType, RawAttr } from "./attributes.ts";
 import type { AnyOp } from "./op.ts";
+import { isSides, written } from "./written.ts";
 
 /** The attributes of a call in the form that rules take: defaults filled in, pairs and sides spread out. */
 export type AttrValues = Readonly<Record<string, AttrValue>>;
@@ -27,15 +28,14 @@ export function readAttrs(op: AnyOp, raw: Readonly<Record<string, AttrValue | un
     if (value !== undefined) attrs[name] = readValue(reader, spec.type, value);
     else if (spec.default !== undefined) attrs[name] = spec.default as AttrValue;
     else if (spec.defaultFrom !== undefined) attrs[name] = attrs[spec.defaultFrom] as AttrValue;
-    else refuse(reader, "must be given", "nothing");
+    else reader.problem = { kind: "attribute", attribute: name, rule: "must be given", got: "nothing" };
     if (reader.problem !== undefined) return { ok: false, problem: reader.problem };
   }
-  for (const name in raw) {
-    if (!(name in specs) && raw[name] !== undefined) {
-      reader.attribute = name;
-      refuse(reader, `is no attribute of \`${op.name}\``, raw[name]);
-      return { ok: false, problem: reader.problem as unknown as ShapeProblem };
-    }
+  for (const attribute in raw) {
+    const value = raw[attribute];
+    if (attribute in specs || value === undefined) continue;
+    const rule = `is no attribute of \`${op.name}\``;
+    return { ok: false, problem: { kind: "attribute", attribute, rule, got: written(value) } };
   }
   return { ok: true, attrs, conditions: reader.conditions };
 }
@@ -136,27 +136,12 @@ function readSides(reader: Reader, value: AttrValue, rule: string): Padding | 0 
 }
 
 /** Notes the first problem; the value that it returns is never looked at. */
-function refuse(reader: Reader, rule: string, got: AttrValue | undefined): 0 {
+function refuse(reader: Reader, rule: string, got: AttrValue): 0 {
   const attribute = reader.attribute;
-  reader.problem ??= { kind: "attribute", attribute, rule, got: got === "nothing" ? got : written(got) };
+  reader.problem ??= { kind: "attribute", attribute, rule, got: written(got) };
   return 0;
 }
 
 const isList = (value: AttrValue): value is readonly RawAttr[] => Array.isArray(value);
 const isDim = (value: AttrValue): value is Dim =>
   typeof value === "number" || (typeof value === "object" && "kind" in value);
-const isSides = (value: AttrValue): value is Sides => typeof value === "object" && "top" in value;
-
-/** A value as a user would write it. */
-function written(value: AttrValue | undefined): string {
-  if (value === undefined || typeof value === "string" || typeof value === "boolean" || typeof value === "number") {
-    return String(value);
-  }
-  if (isList(value)) return `[${value.map(written).join(", ")}]`;
-  if (isSides(value))
-    return written([
-      [value.top, value.bottom],
-      [value.left, value.right],
-    ]);
-  return value.key;
-}

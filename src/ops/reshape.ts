@@ -2,6 +2,7 @@ import { type Condition, reject, shapes } from "../shape/condition.ts";
 import { type Dim, exactQuotient, floorDiv, productOf, sameDim } from "../shape/dim.ts";
 import { extents } from "./attributes.ts";
 import { definePrimitive } from "./op.ts";
+import { written } from "./written.ts";
 
 export const reshape = definePrimitive({
   name: "reshape",
@@ -23,7 +24,7 @@ export const reshape = definePrimitive({
         kind: "attribute",
         attribute: "target",
         rule: "must be a list of extents of at least 1, of which one may be -1",
-        got: `[${target.map((dim) => (typeof dim === "number" ? dim : dim.key)).join(", ")}]`,
+        got: written(target),
       });
     }
     const conditions: Condition[] = given

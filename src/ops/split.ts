@@ -3,6 +3,7 @@ import { type Dim, exactQuotient, floorDiv } from "../shape/dim.ts";
 import { int } from "./attributes.ts";
 import { axisName, noSuchAxis, resolveAxis, withExtent } from "./axis.ts";
 import { definePrimitive } from "./op.ts";
+import { written } from "./written.ts";
 
 export const split = definePrimitive({
   name: "split",
@@ -18,9 +19,13 @@ export const split = definePrimitive({
     const along = resolveAxis(axis, x.length);
     if (along === undefined) return noSuchAxis(axis, x.length);
     if (typeof count !== "number") {
-      return reject({ kind: "attribute", attribute: "count", rule: "must be a known number", got: count.key });
+      return reject({ kind: "attribute", attribute: "count", rule: "must be a known number", got: written(count) });
     }
     const extent = x[along] as Dim;
+    const most = typeof extent === "number" ? extent : mostParts;
+    if (count > most) {
+      return reject({ kind: "attribute", attribute: "count", rule: `must be at most ${most}`, got: written(count) });
+    }
     const quotient = exactQuotient(extent, count);
     const what = axisName(along, x.length);
     const conditions: Condition[] =
@@ -51,3 +56,6 @@ export const split = definePrimitive({
     },
   ],
 });
+
+/** So many results of one op are a mistake, where the extent itself is no bound. */
+const mostParts = 10_000;
