@@ -61,8 +61,7 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
     case "fn": {
       const parameters = parametersOf(callee, ctx);
       const filled = trailing && fillsParameter(callee, parameters, trailing.branches !== undefined, args);
-      const joins =
-        callee.kind === "op" && !Array.isArray((ops[callee.name] as AnyOp).inputs) && trailing?.branches !== undefined;
+      const joins = callee.kind === "op" && trailing?.branches !== undefined && takesSeveral(ops[callee.name] as AnyOp);
       if (trailing !== undefined) checkTrailing(name.text, trailing, filled !== undefined || joins, ctx);
       const matched = checkArguments(name.text, parameters, args, name.span, ctx, filled);
       if (trailing !== undefined && filled !== undefined) matched.set(filled, trailing);
@@ -81,6 +80,8 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
     }
   }
 }
+
+const takesSeveral = (op: AnyOp): boolean => !Array.isArray(op.inputs) || op.inputs.length > 1;
 
 function checkTrailing(
   callee: string,

@@ -23,4 +23,7 @@ export const nameMessages = {
   "name/no-such-label": error(text`\`${"model"}\` has no label \`${"label"}\` directly in its body.`),
   "name/duplicate-weight": error(text`Two weights cannot have the same name, but \`${"name"}\` names both.`),
   "name/circular-const": error(text`The constant \`${"name"}\` is defined by itself.`),
+  "name/several-weights": error(
+    text`\`@name(${"name"})\` names the weights of one layer, but this step has several layers with weights.`,
+  ),
 } as const;

@@ -1,0 +1,96 @@
+import type { Expression, Name } from "../1-parse/ast.ts";
+import type { Binding } from "../2-resolve/bound.ts";
+import type { Typed } from "../3-check/typed.ts";
+import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
+import { type Details, diagnostic } from "../diagnostics/create.ts";
+import type { Diagnostic, Instantiation, Span } from "../diagnostics/diagnostic.ts";
+import type { GraphBuilder } from "../graph/builder.ts";
+import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
+import type { DomainBuilder } from "../shape/domain.ts";
+import type { Value } from "./values.ts";
+
+/** The tensors that flow into a step; `undefined` for one whose shape is unknown after a reported mistake. */
+export type Current = readonly (TensorId | undefined)[];
+
+/** What the names of one instance of a block or model stand for. */
+export interface Environment {
+  readonly values: Map<Binding, Value>;
+  readonly tensors: Map<Binding, Current>;
+  /** The labels of a model that a labelled step put in place, for `b.label`. */
+  readonly members: Map<Binding, ReadonlyMap<string, Current>>;
+}
+
+export const newEnvironment = (): Environment => ({ values: new Map(), tensors: new Map(), members: new Map() });
+
+/** What lowering knows and collects. */
+export interface Lowering {
+  readonly typed: Typed;
+  readonly builder: GraphBuilder;
+  readonly domain: DomainBuilder;
+  readonly diagnostics: Diagnostic[];
+  /** Places that have a message: one mistake gives one. */
+  readonly reported: Set<string>;
+  readonly at: ReadonlyMap<string, number>;
+  /** The call that made each node, for messages: its attributes as written. */
+  readonly origins: Map<number, { readonly expression: Expression; readonly environment: Environment }>;
+  /** The labels directly in the body that a member access stopped at, or a labelled model has. */
+  steps: number;
+  depth: number;
+}
+
+/** How a step is put in place: what attributes and scopes around it say. */
+export interface Placement {
+  readonly scope: ScopeId;
+  readonly environment: Environment;
+  readonly frozen: boolean;
+  /** The label of the step, when its expression is what the label names. */
+  readonly label: string | undefined;
+  /** `@label`. */
+  readonly text: string | undefined;
+  readonly fold: boolean | undefined;
+  /** `@name`: the name of the first node with weights. */
+  readonly name: { readonly text: string; used: boolean; readonly span: Span } | undefined;
+  /** Weights that a `shared` layer gives again, in the order in which they were made. */
+  readonly shared: { readonly weights: number[]; next: number; readonly filling: boolean } | undefined;
+}
+
+/** The same placement for something inside, which has no label or text of its own. */
+export const within = (placement: Placement): Placement =>
+  placement.label === undefined && placement.text === undefined && placement.fold === undefined
+    ? placement
+    : { ...placement, label: undefined, text: undefined, fold: undefined };
+
+/** Thrown to stop lowering when a limit is reached; the diagnostic has been given. */
+export class LimitReached extends Error {
+  override readonly name = "LimitReached";
+}
+
+/** The limits of one model. */
+export const limits = { nodes: 1_000_000, steps: 5_000_000, depth: 150 } as const;
+
+/** Reports a mistake once per place, with the instantiations that led to it. */
+export function report<C extends DiagnosticCode>(ctx: Lowering, code: C, span: Span, args: ArgsOf<C>, scope: ScopeId, details: Details = {}): void {
+  const key = `${code} ${span.file} ${span.start} ${span.end}`;
+  if (ctx.reported.has(key)) return;
+  ctx.reported.add(key);
+  ctx.diagnostics.push(diagnostic(code, span, args, { trace: traceOf(ctx.builder, scope, span), ...details }));
+}
+
+/** The instantiations around a scope, outermost first. */
+export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): readonly Instantiation[] {
+  const trace: Instantiation[] = [];
+  for (let each: Scope | undefined = builder.scopes[scope]; each?.parent !== undefined; each = builder.scopes[each.parent]) {
+    if (each.kind === "iteration") {
+      const loop = builder.scopes[each.parent] as Scope;
+      if (loop.span.start !== span.start || loop.span.file !== span.file) trace.push({ text: `round ${each.index + 1} of ${loop.count}`, span: loop.span });
+    } else if (each.kind === "block" || each.kind === "model") {
+      const label = each.label === undefined || each.label === each.name ? "" : `${each.label}: `;
+      trace.push({ text: `${label}${each.name}${each.arguments === "" ? "" : `(${each.arguments})`}`, span: each.span });
+    }
+  }
+  return trace.reverse();
+}
+
+/** The binding that a use of a name refers to. */
+export const refersTo = (ctx: Lowering, name: Name): Binding | undefined => ctx.typed.bound.references.get(name);
+export const declares = (ctx: Lowering, name: Name): Binding | undefined => ctx.typed.bound.declarations.get(name);

@@ -1,0 +1,168 @@
+import type { CallExpression, NameExpression } from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { addNode, addWeight, nodeName } from "../graph/builder.ts";
+import type { Tensor, TensorId, WeightId } from "../graph/graph.ts";
+import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
+import { type OpName, ops } from "../ops/index.ts";
+import type { AnyOp, WeightSpec } from "../ops/op.ts";
+import { type AttrValues, inferShapes, readAttrs, weightsOf } from "../ops/semantics.ts";
+import { type Shape, sameShape } from "../shape/dim.ts";
+import { formatShape } from "../shape/format.ts";
+import { reportProblem, settle, type Site } from "./conditions.ts";
+import { type Current, limits, type Lowering, LimitReached, type Placement, report } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import { rawOf } from "./values.ts";
+
+/** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
+export function placeOp(expression: CallExpression | NameExpression, name: OpName, current: Current, sources: readonly Span[], placement: Placement, ctx: Lowering): Current {
+  const op = ops[name] as AnyOp;
+  const attrs = attributesOf(expression, op, placement, ctx);
+  const wrongCount = countProblem(op, current.length);
+  if (wrongCount !== undefined) {
+    report(ctx, "shape/input-count", expression.span, { op: name, ...wrongCount }, placement.scope);
+    return [undefined];
+  }
+  if (attrs === undefined || current.some((tensor) => tensor === undefined)) return unknownResults(name, attrs);
+  const inputs = current as readonly TensorId[];
+  const site: Site = { op: name, span: expression.span, scope: placement.scope, inputs, sources };
+  const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
+  const reading = readAttrs(op, attrs);
+  if (!reading.ok) {
+    reportProblem(reading.problem, site, ctx);
+    return [undefined];
+  }
+  const result = inferShapes(op, shapes, reading.attrs);
+  if (!result.ok) {
+    reportProblem(result.problem, site, ctx);
+    return unknownResults(name, attrs);
+  }
+  let sound = constantAttributes(op, reading.attrs, site, ctx);
+  for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
+  for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
+  if (!sound) return result.outputs.map(() => undefined);
+  return addOp(expression, name, reading.attrs, inputs, shapes, result.outputs, placement, site, ctx);
+}
+
+function addOp(
+  expression: CallExpression | NameExpression,
+  name: OpName,
+  attrs: AttrValues,
+  inputs: readonly TensorId[],
+  shapes: readonly Shape[],
+  outputs: readonly Shape[],
+  placement: Placement,
+  site: Site,
+  ctx: Lowering,
+): Current {
+  if (ctx.builder.nodes.length >= limits.nodes) {
+    report(ctx, "program/too-large", expression.span, { what: "layers", limit: limits.nodes.toLocaleString("en") }, placement.scope);
+    throw new LimitReached();
+  }
+  const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
+  const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
+  if (weights === undefined) return outputs.map(() => undefined);
+  ctx.origins.set(ctx.builder.nodes.length, { expression, environment: placement.environment });
+  return addNode(ctx.builder, {
+    op: name,
+    attrs,
+    inputs,
+    outputs,
+    weights,
+    name: own,
+    scope: placement.scope,
+    span: expression.span,
+    label: placement.text,
+    frozen: placement.frozen,
+  });
+}
+
+/** The attributes as written; undefined when one could not be read. */
+function attributesOf(expression: CallExpression | NameExpression, op: AnyOp, placement: Placement, ctx: Lowering): Record<string, RawAttr> | undefined {
+  const call = ctx.typed.calls.get(expression);
+  if (call === undefined) return undefined;
+  const attrs: Record<string, RawAttr> = {};
+  for (const [name, argument] of call.arguments) {
+    const raw = rawOf(evaluate(argument, placement, ctx));
+    if (raw === undefined) return undefined;
+    attrs[name] = raw;
+  }
+  for (const [name, spec] of Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>)) {
+    if (attrs[name] === undefined && spec.default === undefined && spec.defaultFrom === undefined) return undefined;
+  }
+  return attrs;
+}
+
+function countProblem(op: AnyOp, count: number): { readonly wanted: string; readonly got: string } | undefined {
+  const got = count === 1 ? "it gets one" : `it gets ${count}`;
+  if (Array.isArray(op.inputs)) {
+    return op.inputs.length === count ? undefined : { wanted: op.inputs.length === 1 ? "one tensor" : `${op.inputs.length} tensors`, got };
+  }
+  const { atLeast } = op.inputs as { readonly atLeast: number };
+  return count >= atLeast ? undefined : { wanted: `at least ${atLeast} tensors`, got };
+}
+
+function unknownResults(name: OpName, attrs: Readonly<Record<string, RawAttr>> | undefined): Current {
+  const count = name === "split" && typeof attrs?.["count"] === "number" ? Math.min(attrs["count"], 1000) : 1;
+  return Array.from({ length: count }, () => undefined);
+}
+
+/** Only extents may depend on input sizes; another attribute that does is reported. */
+function constantAttributes(op: AnyOp, attrs: AttrValues, site: Site, ctx: Lowering): boolean {
+  for (const [name, spec] of Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>)) {
+    const { kind } = spec.type;
+    if (kind !== "int" && kind !== "pair" && kind !== "ints" && kind !== "padding") continue;
+    const symbolic = firstSymbol(attrs[name]);
+    if (symbolic === undefined) continue;
+    report(ctx, "type/needs-constant", site.span, { place: `\`${name}\` of \`${site.op}\``, value: `\`${formatShape([symbolic as never]).slice(1, -1)}\`` }, site.scope);
+    return false;
+  }
+  return true;
+}
+
+function firstSymbol(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  if ("kind" in value && value.kind === "sum") return value;
+  for (const each of Object.values(value)) {
+    const found = firstSymbol(each);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function placeWeights(specs: readonly WeightSpec[], node: string, placement: Placement, site: Site, ctx: Lowering): Readonly<Record<string, WeightId>> | undefined {
+  const weights: Record<string, WeightId> = {};
+  if (specs.length === 0) return weights;
+  let owner = node;
+  if (placement.name !== undefined) {
+    if (placement.name.used) report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
+    else owner = placement.name.text;
+    placement.name.used = true;
+  }
+  for (const spec of specs) {
+    if (spec.shape.some((dim) => typeof dim !== "number")) {
+      report(ctx, "shape/weight-depends-on-size", site.span, { weight: spec.name, op: site.op, shape: formatShape(spec.shape) }, site.scope, {
+        help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
+      });
+      return undefined;
+    }
+    const { shared } = placement;
+    if (shared !== undefined && !shared.filling) {
+      const known = shared.weights[shared.next++] as number;
+      const first = ctx.builder.weights[known];
+      if (first === undefined || !sameShape(first.shape, spec.shape)) {
+        report(ctx, "shape/shared-mismatch", site.span, { weight: spec.name, first: first === undefined ? "missing" : formatShape(first.shape), second: formatShape(spec.shape) }, site.scope);
+        return undefined;
+      }
+      weights[spec.name] = known;
+      continue;
+    }
+    const added = addWeight(ctx.builder, owner, spec, placement.frozen);
+    if (added === undefined) {
+      report(ctx, "name/duplicate-weight", site.span, { name: `${owner}/${spec.name}` }, site.scope);
+      return undefined;
+    }
+    shared?.weights.push(added);
+    weights[spec.name] = added;
+  }
+  return weights;
+}

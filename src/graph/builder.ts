@@ -1,0 +1,151 @@
+import type { Span } from "../diagnostics/diagnostic.ts";
+import type { OpName } from "../ops/index.ts";
+import type { WeightSpec } from "../ops/op.ts";
+import type { AttrValues } from "../ops/semantics.ts";
+import type { Shape } from "../shape/dim.ts";
+import type { DType, Graph, GraphInput, GraphOutput, Node, OpNode, Scope, ScopeId, Tensor, TensorId, Weight, WeightId } from "./graph.ts";
+
+/** A graph under construction. */
+export interface GraphBuilder {
+  readonly nodes: Node[];
+  readonly tensors: Tensor[];
+  readonly weights: Weight[];
+  readonly scopes: Scope[];
+  readonly inputs: GraphInput[];
+  readonly outputs: GraphOutput[];
+  /** How many nodes read each tensor. */
+  readonly readers: number[];
+  readonly weightNames: Set<string>;
+  /** The path of each scope, and how often each name was used in it. */
+  readonly paths: { readonly prefix: string; readonly used: Map<string, number> }[];
+}
+
+export const newGraph = (): GraphBuilder => ({ nodes: [], tensors: [], weights: [], scopes: [], inputs: [], outputs: [], readers: [], weightNames: new Set(), paths: [] });
+
+/** Opens a scope. Scopes of kind model (inside another), block and group have a path of their own; the others share their parent's. */
+export function addScope(builder: GraphBuilder, scope: Omit<Scope, "id">): ScopeId {
+  const id = builder.scopes.length;
+  builder.scopes.push({ ...scope, id });
+  const parent = scope.parent === undefined ? undefined : builder.paths[scope.parent];
+  if (parent === undefined) builder.paths.push({ prefix: "", used: new Map() });
+  else if (scope.kind === "block" || scope.kind === "model" || scope.kind === "group") {
+    builder.paths.push({ prefix: `${uniqueName(parent, scope.label ?? scope.name)}/`, used: new Map() });
+  } else builder.paths.push(parent);
+  return id;
+}
+
+function uniqueName(path: { readonly prefix: string; readonly used: Map<string, number> }, name: string): string {
+  let count = (path.used.get(name) ?? 0) + 1;
+  // `relu_2` may have been written as a label.
+  while (count > 1 && path.used.has(`${name}_${count}`)) count++;
+  path.used.set(name, count);
+  if (count === 1) return `${path.prefix}${name}`;
+  path.used.set(`${name}_${count}`, 1);
+  return `${path.prefix}${name}_${count}`;
+}
+
+export function addInput(builder: GraphBuilder, name: string, shape: Shape, dtype: DType, scope: ScopeId, span: Span, pixels: GraphInput["pixels"]): TensorId {
+  const id = builder.nodes.length;
+  const tensor = addTensor(builder, shape, dtype, id);
+  uniqueName(builder.paths[scope] as GraphBuilder["paths"][number], name);
+  builder.nodes.push({ id, op: "input", name, inputs: [], outputs: [tensor], scope, span, label: undefined });
+  builder.inputs.push({ name, tensor, pixels });
+  return tensor;
+}
+
+/** What a new node is made of. */
+export interface NewNode {
+  readonly op: OpName;
+  readonly attrs: AttrValues;
+  readonly inputs: readonly TensorId[];
+  readonly outputs: readonly Shape[];
+  readonly weights: Readonly<Record<string, WeightId>>;
+  readonly name: string;
+  readonly scope: ScopeId;
+  readonly span: Span;
+  readonly label: string | undefined;
+  readonly frozen: boolean;
+}
+
+export function addNode(builder: GraphBuilder, node: NewNode): readonly TensorId[] {
+  const id = builder.nodes.length;
+  const dtype = node.inputs[0] === undefined ? "f32" : (builder.tensors[node.inputs[0]] as Tensor).dtype;
+  const outputs = node.outputs.map((shape) => addTensor(builder, shape, dtype, id));
+  for (const input of node.inputs) builder.readers[input] = (builder.readers[input] as number) + 1;
+  builder.nodes.push({ ...node, id, outputs, madeBy: undefined } as OpNode);
+  return outputs;
+}
+
+/** The name of the next node of a scope: its label or op with the scope's path, numbered from the second on. */
+export const nodeName = (builder: GraphBuilder, scope: ScopeId, name: string): string =>
+  uniqueName(builder.paths[scope] as GraphBuilder["paths"][number], name);
+
+/** Adds the weight of a node called `owner`; undefined when the name is taken. */
+export function addWeight(builder: GraphBuilder, owner: string, spec: WeightSpec, frozen: boolean): WeightId | undefined {
+  const name = `${owner}/${spec.name}`;
+  if (builder.weightNames.has(name)) return undefined;
+  builder.weightNames.add(name);
+  builder.weights.push({ name, shape: spec.shape as readonly number[], initializer: spec.initializer, role: spec.role, frozen });
+  return builder.weights.length - 1;
+}
+
+/** Gives a tensor its label. */
+export function labelTensor(builder: GraphBuilder, tensor: TensorId, label: string): void {
+  builder.tensors[tensor] = { ...(builder.tensors[tensor] as Tensor), label };
+}
+
+function addTensor(builder: GraphBuilder, shape: Shape, dtype: DType, producer: number): TensorId {
+  builder.tensors.push({ shape, dtype, producer, label: undefined });
+  builder.readers.push(0);
+  return builder.tensors.length - 1;
+}
+
+/** The finished graph, without nodes, tensors and weights that no output needs. Inputs stay. */
+export function finish(builder: GraphBuilder, name: string, doc: string | undefined): Graph {
+  const needed = new Uint8Array(builder.nodes.length);
+  for (const { tensor } of builder.outputs) needed[(builder.tensors[tensor] as Tensor).producer] = 1;
+  for (let id = builder.nodes.length - 1; id >= 0; id--) {
+    const node = builder.nodes[id] as Node;
+    if (node.op === "input") needed[id] = 1;
+    if (needed[id] === 1) for (const input of node.inputs) needed[(builder.tensors[input] as Tensor).producer] = 1;
+  }
+  const { nodes, tensors, weights, scopes, inputs, outputs } = builder;
+  if (needed.every((each) => each === 1)) return { name, doc, inputs, outputs, nodes, tensors, weights, scopes };
+  return { name, doc, scopes, ...compact(builder, needed) };
+}
+
+/** Renumbers what is needed. */
+function compact(builder: GraphBuilder, needed: Uint8Array): Omit<Graph, "name" | "doc" | "scopes"> {
+  const tensorIds = new Map<TensorId, TensorId>();
+  const weightIds = new Map<WeightId, WeightId>();
+  const nodes: Node[] = [];
+  const tensors: Tensor[] = [];
+  const weights: Weight[] = [];
+  for (const node of builder.nodes) {
+    if (needed[node.id] === 0) continue;
+    const id = nodes.length;
+    const outputs = node.outputs.map((tensor) => {
+      tensorIds.set(tensor, tensors.length);
+      tensors.push({ ...(builder.tensors[tensor] as Tensor), producer: id });
+      return tensors.length - 1;
+    });
+    if (node.op === "input") {
+      nodes.push({ ...node, id, outputs });
+      continue;
+    }
+    const own: Record<string, WeightId> = {};
+    for (const [key, weight] of Object.entries(node.weights)) {
+      let to = weightIds.get(weight);
+      if (to === undefined) {
+        to = weights.length;
+        weightIds.set(weight, to);
+        weights.push(builder.weights[weight] as Weight);
+      }
+      own[key] = to;
+    }
+    const inputs = node.inputs.map((tensor) => tensorIds.get(tensor) as TensorId);
+    nodes.push({ ...node, id, outputs, inputs, weights: own } as OpNode);
+  }
+  const moved = <T extends { readonly tensor: TensorId }>(end: T): T => ({ ...end, tensor: tensorIds.get(end.tensor) as TensorId });
+  return { nodes, tensors, weights, inputs: builder.inputs.map(moved), outputs: builder.outputs.map(moved) };
+}

@@ -1,0 +1,55 @@
+import { type OpName, ops } from "../ops/index.ts";
+import type { AnyOp } from "../ops/op.ts";
+import { type AttrValues, inferShapes, weightsOf } from "../ops/semantics.ts";
+import { sameShape } from "../shape/dim.ts";
+import type { Graph, Node, Tensor, Weight } from "./graph.ts";
+
+/**
+ * Everything that is wrong with a graph as a graph, in plain sentences; an empty list for a sound one. Checked: every
+ * tensor is made before it is used and by the node that it names; every shape is the one that the op's own rule gives;
+ * every weight is there, with the shape that its op wants; names of nodes and weights are unique.
+ */
+export function verify(graph: Graph): readonly string[] {
+  const faults: string[] = [];
+  const names = new Set<string>();
+  const made = new Uint8Array(graph.tensors.length);
+  for (const [index, node] of graph.nodes.entries()) {
+    if (node.id !== index) faults.push(`node ${node.name} has id ${node.id} at position ${index}`);
+    if (names.has(node.name)) faults.push(`two nodes are called ${node.name}`);
+    names.add(node.name);
+    for (const input of node.inputs) if (made[input] !== 1) faults.push(`${node.name} reads tensor ${input} before it is made`);
+    for (const output of node.outputs) {
+      if (graph.tensors[output]?.producer !== index) faults.push(`tensor ${output} does not name its producer ${node.name}`);
+      made[output] = 1;
+    }
+    if (node.op !== "input") verifyNode(graph, node, faults);
+    if (graph.scopes[node.scope] === undefined) faults.push(`${node.name} stands in no scope`);
+  }
+  for (const { name, tensor } of [...graph.inputs, ...graph.outputs]) {
+    if (made[tensor] !== 1) faults.push(`${name} is a tensor that nothing makes`);
+  }
+  const weightNames = new Set(graph.weights.map((weight) => weight.name));
+  if (weightNames.size !== graph.weights.length) faults.push("two weights have one name");
+  return faults;
+}
+
+function verifyNode(graph: Graph, node: Exclude<Node, { op: "input" }>, faults: string[]): void {
+  const op = ops[node.op as OpName] as AnyOp;
+  const inputs = node.inputs.map((input) => (graph.tensors[input] as Tensor).shape);
+  const attrs = node.attrs as unknown as AttrValues;
+  const result = inferShapes(op, inputs, attrs);
+  if (!result.ok) {
+    faults.push(`${node.name} does not take its inputs: ${result.problem.kind}`);
+    return;
+  }
+  if (result.outputs.length !== node.outputs.length) faults.push(`${node.name} has ${node.outputs.length} outputs instead of ${result.outputs.length}`);
+  for (const [index, shape] of result.outputs.entries()) {
+    const tensor = graph.tensors[node.outputs[index] as number];
+    if (tensor === undefined || !sameShape(shape, tensor.shape)) faults.push(`output ${index} of ${node.name} has another shape than its op gives`);
+  }
+  for (const spec of weightsOf(op, inputs, attrs)) {
+    const weight: Weight | undefined = graph.weights[node.weights[spec.name] as number];
+    if (weight === undefined) faults.push(`${node.name} has no weight ${spec.name}`);
+    else if (!sameShape(spec.shape, weight.shape)) faults.push(`weight ${weight.name} has another shape than ${node.name} wants`);
+  }
+}

@@ -1,0 +1,226 @@
+import type { Condition } from "./condition.ts";
+import { type Atom, type Dim, gcd, modulo, sameDim, subtract, substitute, type Sum, variablesOf } from "./dim.ts";
+import { allSizes, isAll, isEmpty, isFinite, noSizes, normalize, type Sizes, sizesFrom } from "./sizes.ts";
+
+/**
+ * What is known of a condition. proved: it holds for every size. conditional: for the `sizes` of `variable`, infinitely
+ * many. refuted: for none, or just for the finitely many `sizes`. deferred: outside the decidable fragment (`why`).
+ */
+export type Verdict =
+  | { readonly kind: "proved" }
+  | { readonly kind: "conditional"; readonly variable: string; readonly sizes: Sizes }
+  | { readonly kind: "refuted"; readonly variable: string | undefined; readonly sizes: Sizes }
+  | { readonly kind: "deferred"; readonly why: string };
+
+const proved: Verdict = { kind: "proved" };
+const refuted: Verdict = { kind: "refuted", variable: undefined, sizes: noSizes };
+
+/** The longest period and the most exceptional sizes that are looked at; past it a condition is deferred. */
+export const periodLimit = 100_000;
+
+/**
+ * Decides a condition exactly where it speaks of one variable: both sides are polynomials on every residue class of
+ * their common period, so comparing the polynomials of each class settles it. Variables that cancel are dropped first.
+ */
+export function decide(condition: Condition): Verdict {
+  switch (condition.kind) {
+    case "equal":
+      if (sameDim(condition.left, condition.right)) return proved;
+      return decideSign(subtract(condition.left, condition.right), "zero");
+    case "at-least":
+      return decideSign(subtract(condition.value, condition.bound), "not-negative");
+    case "divides":
+      if (condition.divisor === 1) return proved;
+      return decideSign(modulo(condition.value, condition.divisor), "zero");
+  }
+}
+
+type Sign = "zero" | "not-negative";
+
+function decideSign(dim: Dim, sign: Sign): Verdict {
+  if (typeof dim === "number") return (sign === "zero" ? dim === 0 : dim >= 0) ? proved : refuted;
+  const names = [...variablesOf(dim)];
+  if (names.length === 1) return decideOne(dim, names[0] as string, sign);
+  if (sign === "not-negative" && growsWithAll(dim) && evaluateAt(dim, 1) >= 0) return proved;
+  const separate = dropConstantParts(dim, names);
+  if (separate !== undefined && separate !== dim) return decideSign(separate, sign);
+  return { kind: "deferred", why: `it relates ${names.slice(0, -1).join(", ")} and ${names.at(-1)}` };
+}
+
+function decideOne(dim: Sum, variable: string, sign: Sign): Verdict {
+  const sizes = sign === "not-negative" && growsWithAll(dim) ? sizesFromFirst(dim) : solve(dim, sign);
+  if (sizes === undefined) return { kind: "deferred", why: `its period in ${variable} is too long` };
+  if (isEmpty(sizes) || isFinite(sizes)) return { kind: "refuted", variable, sizes };
+  return isAll(sizes) ? proved : { kind: "conditional", variable, sizes };
+}
+
+/** Every size from the first where a growing dim is not negative. */
+function sizesFromFirst(dim: Sum): Sizes | undefined {
+  let high = 1;
+  while (evaluateAt(dim, high) < 0) {
+    high *= 2;
+    if (high > 2 ** 40) return undefined;
+  }
+  let low = Math.floor(high / 2);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (evaluateAt(dim, middle) < 0) low = middle;
+    else high = middle;
+  }
+  return sizesFrom(high);
+}
+
+/** The sizes at which a dim in one variable is zero, or is not negative. */
+function solve(dim: Sum, sign: Sign): Sizes | undefined {
+  const period = periodOf(dim);
+  if (period === undefined || period > periodLimit) return undefined;
+  const degree = degreeOf(dim);
+  const classes: { readonly residue: number; readonly from: number }[] = [];
+  const members: number[] = [];
+  let start = 1;
+  for (let residue = 1; residue <= period; residue++) {
+    const values = Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index));
+    const tail = followClass(values, sign);
+    if (tail === undefined) return undefined;
+    for (const index of tail.members) members.push(residue + period * index);
+    const from = residue + period * tail.settled;
+    if (tail.holds) classes.push({ residue: residue % period, from });
+    start = Math.max(start, from);
+    if (start > periodLimit || members.length > periodLimit) return undefined;
+  }
+  for (const { from } of classes) for (let each = from; each < start; each += period) members.push(each);
+  return normalize({
+    start,
+    modulus: period,
+    residues: classes.map(({ residue }) => residue).sort((a, b) => a - b),
+    members: members.filter((each) => each < start).sort((a, b) => a - b),
+  });
+}
+
+/**
+ * Follows a polynomial along t = 0, 1, 2, … from its first values until its sign is settled: when all its forward
+ * differences have the sign of its value, it keeps that sign for ever.
+ */
+function followClass(
+  values: readonly number[],
+  sign: Sign,
+): { readonly members: readonly number[]; readonly settled: number; readonly holds: boolean } | undefined {
+  const differences: number[] = [];
+  let row = values;
+  while (row.length > 0) {
+    differences.push(row[0] as number);
+    row = row.slice(1).map((value, index) => value - (row[index] as number));
+  }
+  const members: number[] = [];
+  if (differences.every((each) => each === 0)) return { members, settled: 0, holds: true };
+  for (let t = 0; t < periodLimit; t++) {
+    const value = differences[0] as number;
+    if (value > 0 && differences.every((each) => each >= 0)) return { members, settled: t, holds: sign === "not-negative" };
+    if (value < 0 && differences.every((each) => each <= 0)) return { members, settled: t, holds: false };
+    if (value === 0 || (sign === "not-negative" && value > 0)) members.push(t);
+    for (let order = 0; order + 1 < differences.length; order++) {
+      differences[order] = (differences[order] as number) + (differences[order + 1] as number);
+    }
+  }
+  return undefined;
+}
+
+/** A length after which a dim in one variable repeats, up to a polynomial; undefined where there is none. */
+function periodOf(dim: Dim): number | undefined {
+  if (typeof dim === "number") return 1;
+  let period = 1;
+  for (const term of dim.terms) {
+    for (const atom of term.factors) {
+      const own = atomPeriod(atom);
+      if (own === undefined) return undefined;
+      period = (period / gcd(period, own)) * own;
+      if (period > periodLimit) return period;
+    }
+  }
+  return period;
+}
+
+function atomPeriod(atom: Atom): number | undefined {
+  if (atom.kind === "variable") return 1;
+  if (atom.kind !== "floor" || typeof atom.divisor !== "number") return undefined;
+  const inner = periodOf(atom.numerator);
+  if (inner === undefined) return undefined;
+  if (degreeOf(atom.numerator) > 1) return inner * atom.divisor;
+  // floor((e(v)) / n) repeats when v has grown by p·k with k·(e(p) − e(0)) divisible by n
+  const growth = evaluateAt(atom.numerator, 1 + inner) - evaluateAt(atom.numerator, 1);
+  return inner * (atom.divisor / gcd(atom.divisor, growth));
+}
+
+function degreeOf(dim: Dim): number {
+  if (typeof dim === "number") return 0;
+  return Math.max(...dim.terms.map((term) => term.factors.reduce((sum, atom) => sum + atomDegree(atom), 0)));
+}
+
+const atomDegree = (atom: Atom): number =>
+  atom.kind === "variable" ? 1 : atom.kind === "floor" ? degreeOf(atom.numerator) : Math.max(...atom.operands.map(degreeOf));
+
+/** True when a dim surely does not fall as any variable grows. */
+function growsWithAll(dim: Dim): boolean {
+  if (typeof dim === "number") return true;
+  return dim.terms.every((term) => term.coefficient > 0 && term.factors.every((atom) => atomGrows(atom, term.factors.length > 1)));
+}
+
+function atomGrows(atom: Atom, inProduct: boolean): boolean {
+  switch (atom.kind) {
+    case "variable":
+      return true;
+    case "floor":
+      // A product grows only if its factors are never negative.
+      return growsWithAll(atom.numerator) && typeof atom.divisor === "number" && (!inProduct || evaluateAt(atom.numerator, 1) >= 0);
+    case "min":
+    case "max":
+      return atom.operands.every(growsWithAll) && !inProduct;
+  }
+}
+
+/** The value of a dim where every variable has the value `at`. */
+export function evaluateAt(dim: Dim, at: number): number {
+  if (typeof dim === "number") return dim;
+  let total = dim.constant;
+  for (const term of dim.terms) {
+    let value = term.coefficient;
+    for (const atom of term.factors) value *= evaluateAtom(atom, at);
+    total += value;
+  }
+  return total;
+}
+
+function evaluateAtom(atom: Atom, at: number): number {
+  switch (atom.kind) {
+    case "variable":
+      return at;
+    case "floor":
+      return Math.floor(evaluateAt(atom.numerator, at) / evaluateAt(atom.divisor, at));
+    case "min":
+      return Math.min(...atom.operands.map((operand) => evaluateAt(operand, at)));
+    case "max":
+      return Math.max(...atom.operands.map((operand) => evaluateAt(operand, at)));
+  }
+}
+
+/** Replaces the parts that belong to one variable and have one value for all of its sizes by that value; undefined when terms mix variables. */
+function dropConstantParts(dim: Sum, names: readonly string[]): Dim | undefined {
+  let result: Dim = dim;
+  for (const name of names) {
+    const own = dim.terms.filter((term) => {
+      const used = new Set(term.factors.flatMap((atom) => [...variablesOf({ kind: "sum", constant: 0, terms: [{ coefficient: 1, factors: [atom], key: atom.key }], key: atom.key })]));
+      return used.has(name);
+    });
+    const part: Dim = own.reduce<Dim>(
+      (sum, term) => subtract(sum, { kind: "sum", constant: 0, terms: [{ ...term, coefficient: -term.coefficient }], key: term.key }),
+      0,
+    );
+    if (variablesOf(part).size !== 1) return undefined;
+    const value = evaluateAt(part, 1);
+    const constant = solve(subtract(part, value) as Sum, "zero");
+    if (constant !== undefined && isAll(constant)) result = substitute(result, new Map([[name, 1]]));
+  }
+  return result === dim ? undefined : result;
+}
+
+export { allSizes };
