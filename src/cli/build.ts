@@ -1,0 +1,38 @@
+import { type TargetName, targets } from "../6-emit/index.ts";
+import { list, wholeNumber, word } from "./arguments.ts";
+import type { Invocation } from "./command.ts";
+import { chooseModel } from "./compile-entry.ts";
+import { Failure } from "./failure.ts";
+import { report } from "./report.ts";
+import { writeFolder } from "./write-files.ts";
+
+/** Writes a model for a target into a folder. */
+export function run(invocation: Invocation): number {
+  const { operands, flags, terminal } = invocation;
+  const names = Object.keys(targets) as TargetName[];
+  if (!flags.has("target")) throw new Failure(`choose a target: --target ${list(names)}`);
+  const target = targets[word(flags, "target", names, "tfjs-graph")];
+  const seed = wholeNumber(flags, "seed", 0);
+  const chosen = chooseModel(operands[0] as string, invocation);
+  if (chosen === undefined) return 1;
+  const { entry, model } = chosen;
+  const folder = flags.text("output") ?? `${model.name}-${target.name}`;
+  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights") });
+  if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
+    if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
+    return 1;
+  }
+  let last = 0;
+  writeFolder(folder, emission.files, (file, bytes) => {
+    const now = performance.now();
+    if (now - last > 100) terminal.progress(`writing ${file}: ${megabytes(bytes)} so far`);
+    if (now - last > 100) last = now;
+  });
+  terminal.progress("");
+  const files = emission.files.map(({ path }) => path);
+  if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, folder, files }));
+  else terminal.print(`${folder}: ${model.name} for ${target.name} in ${files.length} files`);
+  return 0;
+}
+
+const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;

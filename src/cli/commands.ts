@@ -1,0 +1,105 @@
+import type { CommandSpec, Flag } from "./command.ts";
+
+const json: Flag = { doc: "print one JSON document" };
+const model: Flag = { placeholder: "NAME", doc: "the model of the file; needed where it has several" };
+const at: Flag = { placeholder: "H=256,W=256", doc: "sizes of dimension variables" };
+
+/** Every command of `archc`; its module is loaded when it is called. */
+export const commands: Readonly<Record<string, CommandSpec>> = {
+  check: {
+    doc: "Checks shapes, input domain and expectations of all models of the files.",
+    operands: "FILE…",
+    minimum: 1,
+    maximum: Number.POSITIVE_INFINITY,
+    flags: { model: { ...model, doc: "check only this model" }, at, json },
+    example: "archc check architectures/resnet.arch --at H=256,W=256",
+    load: () => import("./check.ts"),
+  },
+  summary: {
+    doc: "Lists layers, shapes, parameters, multiply-accumulates and memory of a model.",
+    operands: "FILE",
+    minimum: 1,
+    maximum: 1,
+    flags: { model, at, json },
+    example: "archc summary architectures/resnet.arch --model resnet50",
+    load: () => import("./summary.ts"),
+  },
+  build: {
+    doc: "Writes a model for a target: a TensorFlow.js graph or a trainable layers model.",
+    operands: "FILE",
+    minimum: 1,
+    maximum: 1,
+    flags: {
+      model,
+      at,
+      target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph or tfjs-layers" },
+      output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
+      seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
+      "no-weights": { doc: "write the topology only" },
+      json,
+    },
+    example: "archc build architectures/resnet.arch --model resnet50 --target tfjs-graph -o resnet50",
+    load: () => import("./build.ts"),
+  },
+  figure: {
+    doc: "Draws a model; the ending of the output file decides the format.",
+    operands: "FILE",
+    minimum: 1,
+    maximum: 1,
+    flags: {
+      model,
+      at,
+      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .png, .pdf or .dot" },
+      depth: { placeholder: "N", doc: "how many levels of blocks are opened" },
+      theme: { placeholder: "NAME", doc: "the colours" },
+      direction: { placeholder: "TB|LR", doc: "top to bottom or left to right" },
+    },
+    example: "archc figure architectures/resnet.arch --model resnet50 -o resnet50.svg",
+    load: () => import("./figure.ts"),
+  },
+  run: {
+    doc: "Runs a model on an image or on seeded random numbers.",
+    operands: "FILE|model.json",
+    minimum: 1,
+    maximum: 1,
+    flags: {
+      model,
+      at,
+      input: { placeholder: "IMAGE", short: "i", doc: "a PNG or JPEG image; random numbers without it" },
+      weights: { placeholder: "DIR|model.json", doc: "weights of a built model" },
+      backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
+      repeat: { placeholder: "N", doc: "how many timed runs" },
+      seed: { placeholder: "N", doc: "the seed of weights and random input; 0 without it" },
+      json,
+    },
+    example: "archc run architectures/resnet.arch --model resnet50 --repeat 5",
+    load: () => import("./run.ts"),
+  },
+  fmt: {
+    doc: "Writes files in the one format; with --check, names those that are not in it.",
+    operands: "FILE…",
+    minimum: 1,
+    maximum: Number.POSITIVE_INFINITY,
+    flags: { check: { doc: "change nothing; the status is 1 if a file is not formatted" } },
+    example: "archc fmt --check architectures/resnet.arch",
+    load: () => import("./fmt.ts"),
+  },
+  show: {
+    doc: "Shows what a phase of the compiler made of a file.",
+    operands: "ast|types|graph FILE",
+    minimum: 2,
+    maximum: 2,
+    flags: { model, at, json },
+    example: "archc show graph architectures/vgg.arch --model vgg16",
+    load: () => import("./show.ts"),
+  },
+  explain: {
+    doc: "Explains a diagnostic's code, an op, or a block of a file.",
+    operands: "CODE|OP|BLOCK [FILE]",
+    minimum: 1,
+    maximum: 2,
+    flags: {},
+    example: "archc explain shape/not-equal",
+    load: () => import("./explain.ts"),
+  },
+};

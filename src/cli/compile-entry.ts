@@ -1,0 +1,68 @@
+import { type Compilation, type CompiledModel, compile } from "../compile.ts";
+import { toJson } from "../diagnostics/to-json.ts";
+import type { Graph } from "../graph/graph.ts";
+import { hint, list, sizes } from "./arguments.ts";
+import type { Invocation } from "./command.ts";
+import { Failure } from "./failure.ts";
+import { fileHost, readEntry } from "./file-host.ts";
+import { report } from "./report.ts";
+
+/** A compiled entry file with the name that messages give it. */
+export interface Entry {
+  readonly file: string;
+  readonly compilation: Compilation;
+  /** No diagnostic is an error. */
+  readonly ok: boolean;
+}
+
+/** A model that is ready for use. */
+export interface ChosenModel {
+  readonly entry: Entry;
+  readonly model: CompiledModel & { readonly graph: Graph };
+}
+
+/** Reads and compiles a file and reports what is wrong with it. */
+export function compileEntry(path: string, { flags, terminal }: Invocation): Entry {
+  const host = fileHost(path);
+  const { file } = readEntry(host, path);
+  const wanted = flags.text("model");
+  const compilation = compile(path, host, { at: sizes(flags), ...(wanted === undefined ? {} : { model: wanted }) });
+  const ok = report(compilation.diagnostics, compilation.files, terminal);
+  const source = compilation.files.get(file);
+  if (ok && source?.declarations.length === 0) {
+    throw new Failure(`${path} declares nothing: a file needs a block, a model, a const or a fn`);
+  }
+  const names = modelNames(compilation);
+  if (wanted !== undefined && ok && !names.includes(wanted))
+    throw new Failure(
+      `${path} has no model \`${wanted}\`${hint(wanted, names) || `; it has ${list(names) || "none"}`}`,
+    );
+  return { file, compilation, ok };
+}
+
+/** The model that `--model` names, or the only one of the file; undefined where errors leave none. */
+export function chooseModel(path: string, invocation: Invocation): ChosenModel | undefined {
+  const { flags, terminal } = invocation;
+  const entry = compileEntry(path, invocation);
+  if (!entry.ok) {
+    if (flags.has("json")) terminal.print(JSON.stringify({ diagnostics: jsonDiagnostics(entry) }));
+    return undefined;
+  }
+  const wanted = flags.text("model");
+  const models = entry.compilation.models.filter(({ name }) => wanted === undefined || name === wanted);
+  if (models.length > 1)
+    throw new Failure(`${path} has several models; choose one: --model ${models.map(({ name }) => name).join("|")}`);
+  const [model] = models;
+  if (model === undefined) throw new Failure(`${path} declares no model`);
+  if (model.graph === undefined) throw new Error(`${model.name} has no graph although nothing is wrong with it`);
+  return { entry, model: { ...model, graph: model.graph } };
+}
+
+export const jsonDiagnostics = ({ compilation }: Entry) =>
+  compilation.diagnostics.map((one) => toJson(one, compilation.files));
+
+function modelNames({ files, models }: Compilation): readonly string[] {
+  const [entry] = files.values();
+  const declared = (entry?.declarations ?? []).flatMap((one) => (one.kind === "model" ? [one.name.text] : []));
+  return [...new Set([...declared, ...models.map(({ name }) => name)])];
+}

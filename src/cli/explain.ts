@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from "node:fs";
+import { parse } from "../1-parse/parse.ts";
+import { catalogue } from "../diagnostics/catalogue/index.ts";
+import { ops } from "../ops/index.ts";
+import type { AnyOp } from "../ops/op.ts";
+import { hint } from "./arguments.ts";
+import type { Invocation } from "./command.ts";
+import { Failure } from "./failure.ts";
+import { fileHost, readEntry } from "./file-host.ts";
+import { opReference } from "./op-reference.ts";
+
+/** Explains a diagnostic's code, an op, or a declaration of a file. */
+export function run({ operands, terminal, explanations }: Invocation): number {
+  const [name, path] = operands as [string, string | undefined];
+  if (path !== undefined) terminal.print(declarationOf(name, path));
+  else if (Object.hasOwn(ops, name)) terminal.print(opReference(ops[name as keyof typeof ops] as AnyOp));
+  else terminal.print(explanationOf(name, explanations));
+  return 0;
+}
+
+function explanationOf(code: string, explanations: URL): string {
+  const known = Object.keys(catalogue);
+  const file = new URL(`${code}.md`, explanations);
+  if (known.includes(code) && existsSync(file)) return readFileSync(file, "utf8").trimEnd();
+  throw new Failure(
+    `there is neither a diagnostic nor an op called \`${code}\`${hint(code, [...known, ...Object.keys(ops)])}`,
+  );
+}
+
+/** The doc comment of a declaration and its text up to the body. */
+function declarationOf(name: string, path: string): string {
+  const source = readEntry(fileHost(path), path);
+  const { file } = parse(source.text, source.file);
+  const named = file.declarations.flatMap((one) =>
+    one.kind === "import" || one.kind === "expect" ? [] : [{ name: one.name.text, declaration: one }],
+  );
+  const found = named.find((one) => one.name === name)?.declaration;
+  if (found === undefined)
+    throw new Failure(
+      `${path} declares no \`${name}\`${hint(
+        name,
+        named.map((one) => one.name),
+      )}`,
+    );
+  const body = found.kind === "const" ? found.value : found.body;
+  const head = source.text.slice(found.span.start, body.span.start).trimEnd();
+  return found.doc === undefined ? head : `${head}\n\n${found.doc}`;
+}
