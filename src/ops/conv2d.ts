@@ -16,7 +16,10 @@ export const conv2d = definePrimitive({
     kernel: pair("Window height and width.", { minimum: 1 }),
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
     padding: padding("Border rule."),
-    dilation: pair("Distance between the elements that a window sees.", { minimum: 1, default: [1, 1] }),
+    dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
+      minimum: 1,
+      default: [1, 1],
+    }),
     groups: int("Into how many groups channels and filters are split; each filter sees one group.", {
       minimum: 1,
       default: 1,

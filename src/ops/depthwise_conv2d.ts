@@ -16,7 +16,10 @@ export const depthwise_conv2d = definePrimitive({
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
     padding: padding("Border rule."),
     depth_multiplier: int("Output channels per input channel.", { minimum: 1, default: 1 }),
-    dilation: pair("Distance between the elements that a window sees.", { minimum: 1, default: [1, 1] }),
+    dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
+      minimum: 1,
+      default: [1, 1],
+    }),
     use_bias: bool("Adds one learned number per output channel.", { default: true }),
     kernel_initializer: oneOf("How the kernel is drawn.", initializers, { default: "glorot_uniform" }),
   },

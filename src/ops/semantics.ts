@@ -68,6 +68,8 @@ function trace(op: CompositeDefinition, inputs: readonly Shape[], attrs: AttrVal
   const refused = (problem: ShapeProblem): Derivation => ({ inputs, result: reject(problem), weights: [], macs: 0 });
   const required = op.requires?.(inputs, attrs as never);
   if (required !== undefined && !required.ok) return refused(required.problem);
+  // Bodies are written for inputs that meet the conditions; where numbers do not, the body has nothing to say.
+  if (required?.conditions.some(failsForNumbers)) return { inputs, result: required, weights: [], macs: 0 };
   const conditions: Condition[] = [];
   const weights: WeightSpec[] = [];
   let macs: Dim = 0;
@@ -110,4 +112,21 @@ function betweenOrigins(condition: Condition, origins: readonly number[]): Condi
   if (condition.kind !== "equal") return condition;
   const [left, right] = condition.operands;
   return { ...condition, operands: [origins[left] ?? 0, origins[right] ?? 0] };
+}
+
+function failsForNumbers(condition: Condition): boolean {
+  switch (condition.kind) {
+    case "equal":
+      return (
+        typeof condition.left === "number" && typeof condition.right === "number" && condition.left !== condition.right
+      );
+    case "at-least":
+      return typeof condition.value === "number" && condition.value < condition.bound;
+    case "divides":
+      return (
+        typeof condition.value === "number" &&
+        typeof condition.divisor === "number" &&
+        condition.value % condition.divisor !== 0
+      );
+  }
 }

@@ -13,7 +13,10 @@ export const separable_conv2d = defineComposite({
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
     padding: padding("Border rule."),
     depth_multiplier: int("Channels per input channel between the two convolutions.", { minimum: 1, default: 1 }),
-    dilation: pair("Distance between the elements that a window sees.", { minimum: 1, default: [1, 1] }),
+    dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
+      minimum: 1,
+      default: [1, 1],
+    }),
     use_bias: bool("Adds one learned number per filter.", { default: true }),
     kernel_initializer: oneOf("How both kernels are drawn.", initializers, { default: "glorot_uniform" }),
   },
