@@ -2,7 +2,7 @@ import type { OpNode } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
 import { flag, float32, integer } from "./graph-def.ts";
 import { type Step, step } from "./steps.ts";
-import { type ImageWindow, padImage, sidesOf, windowAttrs } from "./windows.ts";
+import { windowAttrs } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
@@ -50,32 +50,8 @@ function convolved(
   op: string,
   part = op,
 ): Step {
-  const window: ImageWindow = node.attrs;
-  const { stride, dilation } = node.attrs;
-  const both = Math.max(...stride) > 1 && Math.max(...dilation) > 1;
-  if (!both) return step(w, node, part, op, [image, kernel], windowAttrs(window, node.attrs.padding));
-  // TensorFlow.js refuses strides together with dilations: convolve densely, then keep every n-th result.
-  const padded = padImage(w, node, image, sidesOf(w.shapeOf(node), window), 0);
-  const dense = w.part(node, `${part}_dense`, op, [padded, kernel], windowAttrs({ stride: [1, 1], dilation }, "valid"));
-  return step(
-    w,
-    node,
-    part,
-    "StridedSlice",
-    [dense, w.ints([0, 0, 0, 0]), w.ints([0, 0, 0, 0]), w.ints([1, ...stride, 1])],
-    sliceAttrs(15, 15),
-  );
+  return step(w, node, part, op, [image, kernel], windowAttrs(node.attrs, node.attrs.padding));
 }
-
-/** Which of the begins and ends to read as "from the start" and "to the end", by bit. */
-export const sliceAttrs = (beginMask: number, endMask: number) => ({
-  T: float32,
-  begin_mask: integer(beginMask),
-  end_mask: integer(endMask),
-  ellipsis_mask: integer(0),
-  new_axis_mask: integer(0),
-  shrink_axis_mask: integer(0),
-});
 
 function biased(node: Biased, w: Writer, before: Step): Ref {
   if (!node.attrs.use_bias) return before(true);

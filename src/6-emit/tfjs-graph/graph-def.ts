@@ -28,8 +28,9 @@ export const int32: AttrValue = { type: "DT_INT32" };
 export const integer = (value: number): AttrValue => ({ i: value });
 export const real = (value: number): AttrValue => ({ f: value });
 export const flag = (value: boolean): AttrValue => ({ b: value });
-/** Bytes are base64 in protobuf's JSON. */
-export const bytes = (value: string): AttrValue => ({ s: btoa(value) });
+/** Bytes are base64 in protobuf's JSON; these are all the words that archc writes. */
+const base64 = { NHWC: "TkhXQw==", SAME: "U0FNRQ==", VALID: "VkFMSUQ=", EXPLICIT: "RVhQTElDSVQ=" } as const;
+export const word = (value: keyof typeof base64): AttrValue => ({ s: base64[value] });
 export const integers = (values: readonly number[]): AttrValue => ({ list: { i: values } });
 /** −1 stands for an extent that is not known. */
 export const shape = (extents: readonly number[]): AttrValue => ({

@@ -1,6 +1,6 @@
 import type { OpNode } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
-import { flag, float32, int32, integer, real } from "./graph-def.ts";
+import { flag, float32, int32, integer, real, word } from "./graph-def.ts";
 import { type Step, step } from "./steps.ts";
 import { reduction } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
@@ -22,7 +22,7 @@ export function batch_norm(node: OpNode<"batch_norm">, w: Writer): readonly Ref[
     T: float32,
     epsilon: real(node.attrs.epsilon),
     is_training: flag(false),
-    data_format: { s: btoa("NHWC") },
+    data_format: word("NHWC"),
   };
   if (axis === shape.length - 1) return [w.result(node, "FusedBatchNormV3", [w.input(node), ...parameters], attrs)];
   const swapped = shape.map((_, at) => (at === axis ? shape.length - 1 : at === shape.length - 1 ? axis : at));

@@ -1,6 +1,5 @@
 import type { OpNode } from "../../graph/graph.ts";
 import { type Dim, subtract } from "../../shape/dim.ts";
-import { sliceAttrs } from "./convolution.ts";
 import { flag, float32, int32, integer } from "./graph-def.ts";
 import { padMatrix, padsOf } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
@@ -55,3 +54,13 @@ export function split(node: OpNode<"split">, w: Writer): readonly Ref[] {
   const parts = w.result(node, "Split", [w.ints([(axis + rank) % rank], []), w.input(node)], attrs);
   return Array.from({ length: count }, (_, index) => (index === 0 ? parts : `${parts}:${index}`));
 }
+
+/** Which of the begins and ends to read as "from the start" and "to the end", by bit. */
+const sliceAttrs = (beginMask: number, endMask: number) => ({
+  T: float32,
+  begin_mask: integer(beginMask),
+  end_mask: integer(endMask),
+  ellipsis_mask: integer(0),
+  new_axis_mask: integer(0),
+  shrink_axis_mask: integer(0),
+});

@@ -1,7 +1,7 @@
 import type { OpNode } from "../../graph/graph.ts";
 import { add, ceilDiv, type Dim, floorDiv, maximum, multiply, type Shape, subtract } from "../../shape/dim.ts";
 import type { Padding, Sides } from "../../shape/window.ts";
-import { flag, float32, integers } from "./graph-def.ts";
+import { flag, float32, integers, word } from "./graph-def.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 /** A window that slides over an image, with numbers for everything but the image. */
@@ -63,17 +63,17 @@ export function windowAttrs(
     T: float32,
     strides: integers([1, ...stride, 1]),
     dilations: integers([1, ...dilation, 1]),
-    data_format: { s: btoa("NHWC") },
+    data_format: word("NHWC"),
     ...paddingAttrs(padding),
   };
 }
 
 function paddingAttrs(padding: Padding<number>) {
   if (typeof padding === "string")
-    return { padding: { s: btoa(padding.toUpperCase()) }, explicit_paddings: integers([]) };
+    return { padding: word(padding === "same" ? "SAME" : "VALID"), explicit_paddings: integers([]) };
   const { top, bottom, left, right } = padding;
   return {
-    padding: { s: btoa("EXPLICIT") },
+    padding: word("EXPLICIT"),
     explicit_paddings: integers([0, 0, top, bottom, left, right, 0, 0]),
   };
 }

@@ -6,8 +6,8 @@ import type { Writer } from "./writer.ts";
 export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
   const { filters, groups, use_bias } = node.attrs;
   const config = { filters, ...windowConfig(node.attrs), use_bias, ...initializers(node, w, "kernel") };
-  // tfjs layers ignore groups, and refuse strides together with dilations: a layer of ours does both.
-  if (groups > 1 || bothSteps(node.attrs)) {
+  // The Conv2D of tfjs layers ignores its groups.
+  if (groups > 1) {
     return [w.own(node, "ArchcConv2D", { ...config, groups, padding: paddingConfig(node.attrs.padding) })];
   }
   const [x, padding] = padded(node, w);
@@ -32,10 +32,6 @@ export function depthwise_conv2d(node: OpNode<"depthwise_conv2d">, w: Writer): r
 
 export function separable_conv2d(node: OpNode<"separable_conv2d">, w: Writer): readonly Ref[] {
   const { filters, depth_multiplier, use_bias } = node.attrs;
-  if (bothSteps(node.attrs)) {
-    const why = "its layer takes either strides or dilations";
-    return [w.refuse(node, why, "write it as `depthwise_conv2d` and `conv2d(filters, 1)`")];
-  }
   const [x, padding] = padded(node, w);
   const config = {
     filters,
@@ -78,8 +74,6 @@ const windowConfig = ({ kernel, stride, dilation }: Window) => ({
   strides: stride,
   dilation_rate: dilation,
 });
-
-const bothSteps = ({ stride, dilation }: Window): boolean => Math.max(...stride) > 1 && Math.max(...dilation) > 1;
 
 /** Padding as our own layers take it: a word, or [[top, bottom], [left, right]]. */
 export const paddingConfig = (padding: Padding<number>) =>

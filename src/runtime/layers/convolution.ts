@@ -6,7 +6,6 @@ import {
   depthwiseConv2d,
   pad,
   split,
-  stridedSlice,
   type Tensor,
   type Tensor4D,
   tidy,
@@ -25,7 +24,7 @@ interface ConvolutionConfig {
   readonly useBias: boolean;
 }
 
-/** What the convolutions have in common: strides together with dilations, padding in numbers, a bias. */
+/** What the convolutions have in common: padding in numbers, a bias. */
 abstract class Convolution<C extends ConvolutionConfig> extends ArchcLayer<C> {
   protected kernel: LayerVariable | undefined;
   private bias: LayerVariable | undefined;
@@ -55,10 +54,7 @@ abstract class Convolution<C extends ConvolutionConfig> extends ArchcLayer<C> {
       const x = single(inputs) as Tensor4D;
       const { strides, dilationRate } = this.settings;
       const padded = pad(x, [[0, 0], this.pads(0, x.shape[1]), this.pads(1, x.shape[2]), [0, 0]]);
-      // TensorFlow.js refuses strides together with dilations: convolve densely, then keep every n-th result.
-      const both = Math.max(...strides) > 1 && Math.max(...dilationRate) > 1;
-      let result = this.convolve(padded, both ? [1, 1] : strides, dilationRate);
-      if (both) result = stridedSlice(result, [0, 0, 0, 0], result.shape, [1, ...strides, 1]) as Tensor4D;
+      const result = this.convolve(padded, strides, dilationRate);
       return this.bias === undefined ? result : add(result, this.bias.read());
     });
   }

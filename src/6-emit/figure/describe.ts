@@ -1,0 +1,77 @@
+import type { OpNode } from "../../graph/graph.ts";
+import type { Dim, Shape } from "../../shape/dim.ts";
+import { formatDim, paperStyle } from "../../shape/format.ts";
+
+/** A layer as papers write it: `3×3 conv, 256, /2`. */
+export function describe(node: OpNode): string {
+  if (node.label !== undefined) return node.label;
+  switch (node.op) {
+    case "conv2d":
+      return list(`${pair(node.attrs.kernel)} conv`, node.attrs.filters, ...window(node.attrs), groups(node.attrs.groups));
+    case "depthwise_conv2d":
+      return list(`${pair(node.attrs.kernel)} depthwise conv`, ...window(node.attrs));
+    case "separable_conv2d":
+      return list(`${pair(node.attrs.kernel)} sep conv`, node.attrs.filters, ...window(node.attrs));
+    case "conv2d_transpose":
+      return list(`${pair(node.attrs.kernel)} up-conv`, node.attrs.filters, `×${same(node.attrs.stride)}`);
+    case "dense":
+      return list("dense", node.attrs.units);
+    case "max_pool2d":
+      return list(`${pair(node.attrs.size)} max pool`, stride(node.attrs.stride));
+    case "avg_pool2d":
+      return list(`${pair(node.attrs.size)} avg pool`, stride(node.attrs.stride));
+    case "upsample2d":
+      return `×${same(node.attrs.size)} upsample`;
+    case "pad2d":
+      return `pad ${sides(Object.values<Dim>(node.attrs.padding))}`;
+    case "crop2d":
+      return `crop ${sides(Object.values<Dim>(node.attrs.cropping))}`;
+    case "dropout":
+      return `dropout ${node.attrs.rate}`;
+    default:
+      return shortNames[node.op] ?? node.op.replace(/2d$/, "").replaceAll("_", " ");
+  }
+}
+
+/** `56×56×256`: a shape without its batch. */
+export const describeShape = (shape: Shape): string =>
+  shape
+    .slice(1)
+    .map((dim) => formatDim(dim, paperStyle))
+    .join("×");
+
+const shortNames: Readonly<Record<string, string>> = {
+  batch_norm: "BN",
+  layer_norm: "LN",
+  group_norm: "GN",
+  lrn: "LRN",
+  relu: "ReLU",
+  relu6: "ReLU6",
+  leaky_relu: "leaky ReLU",
+  prelu: "PReLU",
+  elu: "ELU",
+  selu: "SELU",
+  gelu: "GELU",
+};
+
+type Pair = readonly [number, number];
+interface Window {
+  readonly stride: Pair;
+  readonly dilation: Pair;
+}
+
+const list = (...parts: readonly (string | number | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(", ");
+const pair = ([height, width]: Pair): string => `${height}×${width}`;
+const same = (value: Pair): string => (value[0] === value[1] ? String(value[0]) : pair(value));
+const stride = (value: Pair): string | undefined => (value[0] * value[1] === 1 ? undefined : `/${same(value)}`);
+const groups = (count: number): string | undefined => (count === 1 ? undefined : `${count} groups`);
+const window = (attrs: Window): readonly (string | undefined)[] => [
+  stride(attrs.stride),
+  attrs.dilation[0] * attrs.dilation[1] === 1 ? undefined : `dilation ${same(attrs.dilation)}`,
+];
+
+function sides(values: readonly Dim[]): string {
+  const texts = values.map((value) => formatDim(value, paperStyle));
+  return new Set(texts).size === 1 ? (texts[0] as string) : texts.join(" ");
+}

@@ -1,0 +1,65 @@
+import type { FoldedScope, Folding } from "../../graph/fold.ts";
+import type { Graph, Node } from "../../graph/graph.ts";
+import { scopeTitle } from "../../graph/scope-title.ts";
+import { type AnyOp } from "../../ops/op.ts";
+import { ops } from "../../ops/index.ts";
+
+/** A part that a reader would name, or repeated steps. `chain`: at most one layer and what is merged into its box. */
+export interface Part {
+  readonly kind: "part";
+  readonly title: string;
+  readonly times: number;
+  readonly chain: boolean;
+  /** `@fold` is true, `@expand` false. */
+  readonly fold: boolean | undefined;
+  /** The same for parts that look the same but for their numbers. */
+  readonly likeness: string;
+  readonly items: readonly OutlineItem[];
+}
+export type OutlineItem = Part | Node;
+
+/** The folded scopes without those that a figure has no box for: branches, single iterations, blocks around one layer. */
+export function outline(graph: Graph, folding: Folding): Part {
+  const items = folding.root.children.flatMap((child) => itemsOf(child, graph));
+  const only = items.length === 1 ? items[0] : undefined;
+  const inner = only !== undefined && isPart(only) && only.times === 1 ? only.items : items;
+  return part({ title: graph.name, times: 1, chain: false, fold: false }, inner);
+}
+
+export const isPart = (item: OutlineItem): item is Part => "kind" in item;
+
+export const isJoin = (node: Node): boolean => categoryOf(node) === "join";
+
+export const categoryOf = (node: Node) => (node.op === "input" ? "data" : (ops[node.op] as AnyOp).category);
+
+/** True for what gets a box of its own rather than a word in another layer's. */
+export const isCore = (node: Node): boolean => {
+  const category = categoryOf(node);
+  if (node.op === "pad2d" || node.op === "flatten" || node.op === "identity" || node.op === "softmax") return false;
+  return category !== "normalization" && category !== "activation" && category !== "regularization";
+};
+
+function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly OutlineItem[] {
+  if (child.kind === "node") return [graph.nodes[child.node] as Node];
+  const scope = graph.scopes[child.scope];
+  const items = child.children.flatMap((inner) => itemsOf(inner, graph));
+  if (scope === undefined || items.length === 0) return items;
+  const { times } = child;
+  const { fold } = scope.display;
+  const chain = items.every((item) => !isPart(item)) && items.filter((item) => !isPart(item) && isCore(item)).length < 2;
+  const isNamed = scope.kind === "block" || scope.kind === "model" || scope.kind === "group";
+  if (chain && fold === undefined) return times === 1 ? items : [part({ title: "", times, chain, fold }, items)];
+  if (!isNamed && times === 1) return items;
+  const only = items.length === 1 ? items[0] : undefined;
+  const title = isNamed ? scopeTitle(scope) : "";
+  if (only !== undefined && isPart(only) && (times === 1 || only.times === 1)) {
+    const joint = [title, only.title].filter(Boolean)[0] ?? "";
+    return [{ ...only, title: joint, times: times * only.times, fold: fold ?? only.fold }];
+  }
+  return [part({ title, times, chain: false, fold }, items)];
+}
+
+function part(own: Omit<Part, "kind" | "likeness" | "items">, items: readonly OutlineItem[]): Part {
+  const likeness = items.map((item) => (isPart(item) ? `(${item.likeness})` : item.op)).join(" ");
+  return { kind: "part", ...own, likeness, items };
+}
