@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { cost } from "../../src/graph/cost.ts";
+import { costOf } from "../../src/graph/cost.ts";
 import { compileModel } from "../support/compile-file.ts";
 import { operationsOfGraph } from "./computation.ts";
 import { facts, type ReferenceFacts, zoo } from "./reference.ts";
@@ -11,7 +11,7 @@ for (const [key, { file, model }] of Object.entries(zoo)) {
   const reference = facts[key] as ReferenceFacts;
 
   test(`${key}: parameters and multiply-accumulates`, () => {
-    const { params, macs } = cost(compileModel(file, model));
+    const { params, macs } = costOf(compileModel(file, model));
     assert.equal(
       { total: params.total, trainable: params.trainable, macs },
       { total: reference.params_total, trainable: reference.params_trainable, macs: reference.macs },
