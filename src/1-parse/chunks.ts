@@ -1,0 +1,149 @@
+import type { IToken } from "chevrotain";
+import * as t from "../../grammar/tokens.ts";
+import { balanced, closers, openers } from "./brackets.ts";
+import { reportOutside } from "./mistakes.ts";
+import { type Reader, report, tokenSpan } from "./reader.ts";
+
+/** The tokens of one declaration, with brackets that match. */
+export interface Chunk {
+  readonly tokens: IToken[];
+  readonly start: number;
+  readonly end: number;
+  /** What comes after it, in words. */
+  readonly next: string;
+  /** Whether its brackets had to be mended: then what the parser says of it follows from that. */
+  readonly mended: boolean;
+}
+
+/**
+ * Cuts a file at the words that begin declarations. They are reserved, so that an open bracket ends with the
+ * declaration that it stands in.
+ */
+export function chunksOf(reader: Reader, tokens: readonly IToken[]): Chunk[] {
+  const chunks: Chunk[] = [];
+  let cut = firstCut(reader, tokens);
+  let mended = false;
+  while (cut !== undefined) {
+    const end = endOfChunk(reader, tokens, cut);
+    const part = tokens.slice(cut.start, end.end);
+    part[cut.keyword - cut.start] = cut.token;
+    const result = balanced(reader, asLets(reader, part, cut.keyword - cut.start), end.nested || mended);
+    const following = tokens[end.end];
+    const last = part[part.length - 1]!;
+    chunks.push({
+      tokens: result.tokens,
+      start: part[0]!.startOffset,
+      end: last.endOffset! + 1,
+      next: following === undefined ? "the end of the file" : `\`${following.image}\``,
+      mended: result.mended || mended || end.nested,
+    });
+    mended = end.nested;
+    cut = end.next;
+  }
+  return chunks;
+}
+
+/** Where a declaration begins: with its attributes, its keyword, and the keyword's token as it is meant. */
+interface Cut {
+  readonly start: number;
+  readonly keyword: number;
+  readonly token: IToken;
+}
+
+function firstCut(reader: Reader, tokens: readonly IToken[]): Cut | undefined {
+  const keyword = tokens.findIndex((token) => beginsDeclaration(token) || token.tokenType === t.Let);
+  const first = keyword === -1 ? undefined : cutAt(reader, tokens, keyword, 0);
+  const outside = tokens[0];
+  if (outside !== undefined && first?.start !== 0) reportOutside(reader, outside, undefined);
+  return first;
+}
+
+const beginsDeclaration = (token: IToken): boolean => t.declarationKeywords.includes(token.tokenType);
+
+function cutAt(reader: Reader, tokens: readonly IToken[], keyword: number, least: number): Cut {
+  const token = tokens[keyword]!;
+  const start = withAttributes(tokens, keyword, least);
+  if (token.tokenType !== t.Let) return { start, keyword, token };
+  const at = tokenSpan(reader, token, 0);
+  report(
+    reader,
+    "parse/let-at-top",
+    at,
+    {},
+    {
+      fixes: [{ title: "write `const`", edits: [{ span: at, newText: "const" }], applicability: "always" }],
+    },
+  );
+  return { start, keyword, token: { ...token, tokenType: t.Const, tokenTypeIdx: t.Const.tokenTypeIdx! } };
+}
+
+/** The index of the first attribute of those that stand directly before a keyword. */
+function withAttributes(tokens: readonly IToken[], keyword: number, least: number): number {
+  let start = keyword;
+  for (;;) {
+    let name = start - 1;
+    if (tokens[name]?.tokenType === t.RightParen) {
+      let depth = 0;
+      do {
+        if (tokens[name]!.tokenType === t.RightParen) depth++;
+        else if (openers.get(tokens[name]!.tokenType) === t.RightParen) depth--;
+        name--;
+      } while (depth > 0 && name >= least);
+    }
+    const isAttribute = tokens[name]?.tokenType === t.Identifier && tokens[name - 1]?.tokenType === t.At;
+    if (!isAttribute || name - 1 < least) return start;
+    start = name - 1;
+  }
+}
+
+/** Where the declaration of a cut ends, and the next one begins; `nested` where that is inside the brackets of this. */
+function endOfChunk(
+  reader: Reader,
+  tokens: readonly IToken[],
+  cut: Cut,
+): { readonly end: number; readonly next: Cut | undefined; readonly nested: boolean } {
+  let depth = 0;
+  for (let index = cut.keyword + 1; index < tokens.length; index++) {
+    const token = tokens[index]!;
+    if (openers.has(token.tokenType)) depth++;
+    else if (closers.has(token.tokenType)) depth = Math.max(0, depth - 1);
+    const begins = beginsDeclaration(token);
+    if (!begins && !(token.tokenType === t.Let && depth === 0)) continue;
+    const start = begins ? withAttributes(tokens, index, cut.keyword + 1) : index;
+    const outside = depth === 0 || column(reader, tokens[start]!) <= column(reader, tokens[cut.start]!);
+    if (!outside && token.tokenType === t.Const) continue;
+    if (!outside) reportNested(reader, token);
+    return { end: start, next: cutAt(reader, tokens, index, cut.keyword + 1), nested: !outside };
+  }
+  return { end: tokens.length, next: undefined, nested: false };
+}
+
+/** The column of a token that is the first of its line; infinite for any other. */
+function column(reader: Reader, token: IToken): number {
+  let before = token.startOffset;
+  while (" \t".includes(reader.text[before - 1] ?? "\n")) before--;
+  return before === 0 || reader.text[before - 1] === "\n" ? token.startOffset - before : Number.POSITIVE_INFINITY;
+}
+
+function reportNested(reader: Reader, token: IToken): void {
+  report(reader, "parse/nested-declaration", tokenSpan(reader, token, 0), { word: token.image });
+}
+
+/** A `const` inside a body is read as the `let` that it has to be. */
+function asLets(reader: Reader, tokens: IToken[], keyword: number): IToken[] {
+  return tokens.map((token, index) => {
+    if (token.tokenType !== t.Const || index <= keyword) return token;
+    const at = tokenSpan(reader, token, 0);
+    report(
+      reader,
+      "parse/nested-declaration",
+      at,
+      { word: "const" },
+      {
+        help: "inside braces, a name for a value is a `let`",
+        fixes: [{ title: "write `let`", edits: [{ span: at, newText: "let" }], applicability: "always" }],
+      },
+    );
+    return { ...token, tokenType: t.Let, tokenTypeIdx: t.Let.tokenTypeIdx! };
+  });
+}

@@ -1,0 +1,151 @@
+import type { IToken } from "chevrotain";
+import type { Expression, Name } from "./ast.ts";
+import { missing, type Reader, report, span, tokenSpan } from "./reader.ts";
+
+/** Operators of other languages, by what is written here. */
+const operators: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not" };
+
+/** `&&`, `||`, `!` and `**`. */
+export function reportForeignOperator(reader: Reader, token: IToken): void {
+  const at = tokenSpan(reader, token, 0);
+  const meant = operators[token.image];
+  if (meant === undefined) {
+    report(reader, "parse/power", at, {});
+    return;
+  }
+  const newText = meant === "not" ? "not " : meant;
+  report(
+    reader,
+    "parse/foreign-operator",
+    at,
+    { found: token.image, meant },
+    {
+      fixes: [{ title: `write \`${meant}\``, edits: [{ span: at, newText }], applicability: "always" }],
+    },
+  );
+}
+
+const values: Readonly<Record<string, "true" | "false" | "nothing">> = {
+  True: "true",
+  False: "false",
+  None: "nothing",
+  null: "nothing",
+  undefined: "nothing",
+};
+
+/** The value that is meant by `True`, `False`, `None` …; undefined for any other name. */
+export function foreignValue(reader: Reader, name: Name): Expression | undefined {
+  const meant = Object.hasOwn(values, name.text) ? values[name.text] : undefined;
+  if (meant === undefined) return undefined;
+  if (meant === "nothing") {
+    report(reader, "parse/no-nothing", name.span, { found: name.text });
+    return missing(name.span);
+  }
+  report(
+    reader,
+    "parse/foreign-value",
+    name.span,
+    { found: name.text, meant },
+    {
+      fixes: [{ title: `write \`${meant}\``, edits: [{ span: name.span, newText: meant }], applicability: "always" }],
+    },
+  );
+  return { kind: "bool", value: meant === "true", span: name.span };
+}
+
+/** `;`, and comments in the manner of other languages: the parser does not see them. */
+export function reportForeignTokens(reader: Reader, tokens: readonly IToken[]): void {
+  for (const token of tokens) {
+    const at = tokenSpan(reader, token, 0);
+    if (token.image === ";") {
+      report(
+        reader,
+        "parse/semicolon",
+        at,
+        {},
+        {
+          fixes: [{ title: "leave it out", edits: [{ span: at, newText: "" }], applicability: "always" }],
+        },
+      );
+    } else if (token.image.startsWith("//")) {
+      const slashes = span(reader, at.start, at.start + 2);
+      report(
+        reader,
+        "parse/slash-comment",
+        slashes,
+        {},
+        {
+          fixes: [{ title: "write `#`", edits: [{ span: slashes, newText: "#" }], applicability: "always" }],
+        },
+      );
+    } else {
+      report(
+        reader,
+        "parse/block-comment",
+        span(reader, at.start, at.start + 2),
+        {},
+        {
+          fixes: [
+            {
+              title: "write `#` comments",
+              edits: [{ span: at, newText: hashComment(token.image) }],
+              applicability: "maybe",
+            },
+          ],
+        },
+      );
+    }
+  }
+}
+
+/** Each line of a block comment as a comment of its own. */
+const hashComment = (comment: string): string =>
+  comment
+    .slice(2, -2)
+    .split("\n")
+    .map((line) => line.replace(/^\s*\*?\s*/, "").trimEnd())
+    .filter((line) => line !== "")
+    .map((line) => `# ${line}`)
+    .join("\n");
+
+/** Characters that fonts and word processors put in place of the language's own. */
+const lookalikes: Readonly<Record<string, string>> = {
+  "→": "->",
+  "×": "*",
+  "·": "*",
+  "÷": "/",
+  "−": "-",
+  "–": "-",
+  "≤": "<=",
+  "≥": ">=",
+  "≠": "!=",
+  "“": '"',
+  "”": '"',
+  "‘": '"',
+  "’": '"',
+  "`": '"',
+  "…": "..",
+  "&": "and",
+  "^": "",
+};
+
+/** Characters that no token begins with. */
+export function reportUnknown(reader: Reader, at: { readonly offset: number; readonly length: number }): void {
+  const found = String.fromCodePoint(reader.text.codePointAt(at.offset) ?? 0);
+  const place = span(reader, at.offset, at.offset + found.length);
+  const meant = lookalikes[found];
+  if (!meant) {
+    report(reader, "parse/unknown-character", place, { found });
+    return;
+  }
+  report(
+    reader,
+    "parse/unknown-character",
+    place,
+    { found },
+    {
+      help: `write \`${meant}\``,
+      fixes: [{ title: `write \`${meant}\``, edits: [{ span: place, newText: meant }], applicability: "maybe" }],
+    },
+  );
+}

@@ -1,0 +1,55 @@
+import type { IToken } from "chevrotain";
+import { readDeclaration } from "../../grammar/parser.ts";
+import { tokenize } from "../../grammar/tokens.ts";
+import { diagnostic } from "../diagnostics/create.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Declaration, SourceFile } from "./ast.ts";
+import { type Chunk, chunksOf } from "./chunks.ts";
+import { declaration } from "./declarations.ts";
+import { docAbove } from "./docs.ts";
+import { reportForeignTokens, reportUnknown } from "./foreign.ts";
+import { reportMistakes } from "./mistakes.ts";
+import { onePerMistake } from "./one-per-mistake.ts";
+import { type Reader, report, span } from "./reader.ts";
+
+const lengthLimit = 4 * 1024 * 1024;
+
+/**
+ * Reads the text of a file. `name` is the name that diagnostics show. Every declaration is read on its own, so that a
+ * mistake in one leaves the others whole; a mistake gives one diagnostic.
+ */
+export function parse(text: string, name: string): { file: SourceFile; diagnostics: Diagnostic[] } {
+  const whole = { file: name, start: 0, end: text.length };
+  const file = (declarations: Declaration[]): SourceFile => ({ kind: "file", name, text, declarations, span: whole });
+  if (text.length > lengthLimit) {
+    const args = { length: String(text.length), limit: String(lengthLimit) };
+    const diagnostics = [diagnostic("parse/too-long", { ...whole, end: 0 }, args) as Diagnostic];
+    return { file: file([]), diagnostics };
+  }
+  const reader: Reader = { file: name, text, diagnostics: [], stringDepth: 0, branchExpressions: new Set() };
+  const lexed = tokenize(text);
+  reportForeignTokens(reader, lexed.foreign);
+  for (const found of lexed.unknown) reportUnknown(reader, found);
+  const declarations: Declaration[] = [];
+  for (const chunk of chunksOf(reader, lexed.tokens)) {
+    const read = readChunk(reader, chunk, lexed.comments);
+    if (read !== undefined) declarations.push(read);
+  }
+  const diagnostics = reader.diagnostics.sort((a, b) => a.span.start - b.span.start);
+  return { file: file(declarations), diagnostics };
+}
+
+/** The declaration of a chunk; its diagnostics go to the reader, without those that follow from others. */
+function readChunk(reader: Reader, chunk: Chunk, comments: readonly IToken[]): Declaration | undefined {
+  const { node, mistakes } = readDeclaration(chunk.tokens);
+  const about: Reader = { ...reader, diagnostics: [], branchExpressions: new Set() };
+  reportMistakes(about, mistakes, chunk.next, chunk.end);
+  const fromGrammar = about.diagnostics.splice(0);
+  const read = node === undefined ? undefined : declaration(about, node, docAbove(reader, comments, chunk.start));
+  for (const { span: at } of about.branchExpressions) {
+    report(about, "parse/branch-outside-join", span(about, at.start, at.start), {});
+  }
+  const before = reader.diagnostics.filter(({ span: at }) => at.start >= chunk.start && at.start <= chunk.end);
+  reader.diagnostics.push(...onePerMistake(chunk, reader.text, before, fromGrammar, about.diagnostics));
+  return read;
+}
