@@ -1,6 +1,14 @@
-import type { SourceFile } from "./1-parse/ast.ts";
+import type { ExpectDeclaration, SourceFile } from "./1-parse/ast.ts";
+import { parse } from "./1-parse/parse.ts";
+import { type LoadFile, resolve } from "./2-resolve/resolve.ts";
+import { std } from "./2-resolve/std.generated.ts";
+import { check } from "./3-check/check.ts";
+import type { Call, Typed } from "./3-check/typed.ts";
+import { checkExpectation } from "./4-lower/expect.ts";
+import { type Lowered, lower } from "./4-lower/lower.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
+import { verify } from "./graph/verify.ts";
 import type { Domain } from "./shape/domain.ts";
 
 /** Where source text comes from; the core reads no files itself. `std/…` never reaches a host: it is part of the compiler. */
@@ -29,8 +37,121 @@ export interface CompiledModel {
 }
 
 export interface Compilation {
+  readonly typed: Typed;
   /** Every file that was read, by name; the entry first. */
   readonly files: ReadonlyMap<string, SourceFile>;
   readonly models: readonly CompiledModel[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The whole way from text to verified graphs: parse → resolve → check → lower, for every model of the entry file that needs no arguments. */
+export function compile(entry: string, host: SourceHost, options: CompileOptions = {}): Compilation {
+  const loaded = host.load(entry, undefined);
+  if (!loaded.ok) throw new SourceUnavailable(loaded.detail);
+  const files = new Map<string, SourceFile>();
+  const diagnostics: Diagnostic[] = [];
+  const read = (file: string, text: string): SourceFile => {
+    const known = files.get(file);
+    if (known !== undefined) return known;
+    const parsed = parse(text, file);
+    files.set(file, parsed.file);
+    diagnostics.push(...parsed.diagnostics);
+    return parsed.file;
+  };
+  const source = read(loaded.file, loaded.text);
+  const { bound, diagnostics: resolved } = resolve(source, importer(host, read));
+  const { typed, diagnostics: checked } = check(bound);
+  diagnostics.push(...resolved, ...checked);
+  if (diagnostics.some(({ severity }) => severity === "error")) return { typed, files, models: [], diagnostics };
+
+  const lowered = lowerModels(source, typed, options);
+  for (const { diagnostics: found } of lowered.values()) diagnostics.push(...found);
+  if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
+  const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
+  return { typed, files, models, diagnostics: once(diagnostics) };
+}
+
+/** Thrown when the entry file itself cannot be read; the message is the host's. */
+export class SourceUnavailable extends Error {
+  override readonly name = "SourceUnavailable";
+}
+
+function importer(host: SourceHost, read: (file: string, text: string) => SourceFile): LoadFile {
+  return (path, from) => {
+    const standard = from.name.startsWith("std/") && path.startsWith("./") ? `std/${path.slice(2)}` : path;
+    if (standard.startsWith("std/")) {
+      const text = std[standard];
+      if (text === undefined) return { ok: false, why: `the standard library has ${Object.keys(std).join(", ")}` };
+      return { ok: true, file: read(standard, text) };
+    }
+    const loaded = host.load(path, from.name);
+    return loaded.ok ? { ok: true, file: read(loaded.file, loaded.text) } : { ok: false, why: loaded.detail };
+  };
+}
+
+function lowerModels(source: SourceFile, typed: Typed, options: CompileOptions): Map<string, Lowered> {
+  const lowered = new Map<string, Lowered>();
+  for (const declaration of source.declarations) {
+    if (declaration.kind !== "model" || (options.model !== undefined && declaration.name.text !== options.model))
+      continue;
+    if (declaration.parameters.some((parameter) => parameter.default === undefined)) continue;
+    lowered.set(declaration.name.text, lower(typed, declaration, options.at ?? new Map()));
+  }
+  return lowered;
+}
+
+function checkExpectations(
+  source: SourceFile,
+  typed: Typed,
+  lowered: ReadonlyMap<string, Lowered>,
+  options: CompileOptions,
+): readonly Diagnostic[] {
+  return source.declarations.flatMap((declaration) => {
+    if (declaration.kind !== "expect") return [];
+    const { graph, diagnostics } = expected(declaration, typed, lowered, options);
+    return [...diagnostics, ...(graph === undefined ? [] : checkExpectation(declaration, graph, typed))];
+  });
+}
+
+/** The model that an expectation is about: as lowered, or anew with its arguments and sizes. */
+function expected(
+  declaration: ExpectDeclaration,
+  typed: Typed,
+  lowered: ReadonlyMap<string, Lowered>,
+  options: CompileOptions,
+): Pick<Lowered, "graph" | "diagnostics"> {
+  const model = typed.bound.references.get(declaration.model);
+  if (model?.kind !== "model") return { graph: undefined, diagnostics: [] };
+  const known = lowered.get(model.name);
+  const plain = declaration.arguments.length === 0 && declaration.at.length === 0 && options.at === undefined;
+  if (plain && known !== undefined) return { graph: known.graph, diagnostics: [] };
+  const at = new Map<string, number>();
+  for (const { name, value } of declaration.at) if (value.kind === "number") at.set(name.text, value.value);
+  return lower(typed, model.declaration, at, callOf(declaration, model));
+}
+
+function callOf(declaration: ExpectDeclaration, callee: Extract<Call["callee"], { kind: "model" }>): Call {
+  const { parameters } = callee.declaration;
+  const values = new Map(
+    declaration.arguments.map(
+      (argument, index) => [argument.name?.text ?? parameters[index]?.name.text ?? "", argument.value] as const,
+    ),
+  );
+  return { callee, arguments: values, branches: false };
+}
+
+/** A graph that breaks an invariant is a defect of the compiler, never of the user's program. */
+function sound(graph: Graph): Graph {
+  const faults = verify(graph);
+  if (faults.length > 0) throw new Error(`archc made a graph that is not sound: ${faults.slice(0, 3).join("; ")}`);
+  return graph;
+}
+
+/** A mistake in a block that several models use is one mistake. */
+function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return diagnostics.filter(({ code, span, message }) => {
+    const key = `${code} ${span.file} ${span.start} ${message}`;
+    return !seen.has(key) && seen.add(key) !== undefined;
+  });
 }

@@ -3,7 +3,7 @@ import type { Label, Span } from "../diagnostics/diagnostic.ts";
 import type { Node, ScopeId, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
-import { keyOf, sameDim, type Shape } from "../shape/dim.ts";
+import { keyOf, type Shape, sameDim } from "../shape/dim.ts";
 import { narrow } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
@@ -29,14 +29,35 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
       return true;
     case "conditional": {
       const text = describeSizes(verdict.sizes, verdict.variable);
-      const outcome = narrow(ctx.domain, verdict.variable, verdict.sizes, { text: reasonOf(condition, site.op), span: site.span });
+      const outcome = narrow(ctx.domain, verdict.variable, verdict.sizes, {
+        text: reasonOf(condition, site.op),
+        span: site.span,
+      });
       if (outcome.kind === "empty") {
         const other = outcome.other;
-        report(ctx, "shape/empty-domain", site.span, { variable: verdict.variable, op: site.op, condition: text, other: other === undefined ? "" : `, and \`${other.text}\` is needed too` }, site.scope, {
-          labels: other?.because.slice(0, 1).map(({ text: why, span }) => ({ span, text: why })) ?? [],
-        });
+        report(
+          ctx,
+          "shape/empty-domain",
+          site.span,
+          {
+            variable: verdict.variable,
+            op: site.op,
+            condition: text,
+            other: other === undefined ? "" : `, and \`${other.text}\` is needed too`,
+          },
+          site.scope,
+          {
+            labels: other?.because.slice(0, 1).map(({ text: why, span }) => ({ span, text: why })) ?? [],
+          },
+        );
       } else if (outcome.kind === "deferred") {
-        report(ctx, "shape/deferred", site.span, { op: site.op, why: `the common period of all conditions on ${verdict.variable} is too long` }, site.scope);
+        report(
+          ctx,
+          "shape/deferred",
+          site.span,
+          { op: site.op, why: `the common period of all conditions on ${verdict.variable} is too long` },
+          site.scope,
+        );
       }
       return true;
     }
@@ -52,14 +73,27 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
 /** Reports a rule that has no result at all. */
 export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering): void {
   if (problem.kind === "attribute") {
-    report(ctx, "shape/attribute", site.span, { op: site.op, attribute: problem.attribute, rule: problem.rule, got: problem.got }, site.scope);
+    report(
+      ctx,
+      "shape/attribute",
+      site.span,
+      { op: site.op, attribute: problem.attribute, rule: problem.rule, got: problem.got },
+      site.scope,
+    );
     return;
   }
   const flat = site.op === "dense" || problem.got.length > 2;
-  report(ctx, "shape/rank", site.span, { op: site.op, wanted: problem.wanted, got: formatShape(problem.got) }, site.scope, {
-    labels: sourceLabels(site, [problem.input], undefined, ctx),
-    help: flat && problem.wanted.includes("rank-2") ? "put `flatten` or `global_avg_pool2d` before it" : undefined,
-  });
+  report(
+    ctx,
+    "shape/rank",
+    site.span,
+    { op: site.op, wanted: problem.wanted, got: formatShape(problem.got) },
+    site.scope,
+    {
+      labels: sourceLabels(site, [problem.input], undefined, ctx),
+      help: flat && problem.wanted.includes("rank-2") ? "put `flatten` or `global_avg_pool2d` before it" : undefined,
+    },
+  );
 }
 
 const verdicts = new WeakMap<Lowering, Map<string, Verdict>>();
@@ -88,7 +122,11 @@ function holdsPlainly(condition: Condition): boolean {
     case "at-least":
       return typeof condition.value === "number" && condition.value >= condition.bound;
     case "divides":
-      return typeof condition.value === "number" && typeof condition.divisor === "number" && condition.value % condition.divisor === 0;
+      return (
+        typeof condition.value === "number" &&
+        typeof condition.divisor === "number" &&
+        condition.value % condition.divisor === 0
+      );
   }
 }
 
@@ -119,21 +157,42 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
   switch (condition.kind) {
     case "equal": {
       const labels = sourceLabels(site, condition.operands, condition.what, ctx);
-      const args = { op: site.op, what: condition.what, left: formatDim(condition.left), right: formatDim(condition.right) };
+      const args = {
+        op: site.op,
+        what: condition.what,
+        left: formatDim(condition.left),
+        right: formatDim(condition.right),
+      };
       report(ctx, "shape/not-equal", site.span, args, site.scope, { labels, help: only ?? repair(condition, site) });
       return;
     }
     case "at-least": {
       const input = site.inputs[0] === undefined ? "nothing" : formatShape(tensorShape(ctx, site.inputs[0]));
-      const args = { op: site.op, what: condition.what, bound: String(condition.bound), value: formatDim(condition.value), input };
-      report(ctx, "shape/too-small", site.span, args, site.scope, { labels: sourceLabels(site, [0], undefined, ctx), help: only });
-      return;
-    }
-    case "divides":
-      report(ctx, "shape/not-divisible", site.span, { op: site.op, what: condition.what, divisor: formatDim(condition.divisor), value: formatDim(condition.value) }, site.scope, {
+      const args = {
+        op: site.op,
+        what: condition.what,
+        bound: String(condition.bound),
+        value: formatDim(condition.value),
+        input,
+      };
+      report(ctx, "shape/too-small", site.span, args, site.scope, {
         labels: sourceLabels(site, [0], undefined, ctx),
         help: only,
       });
+      return;
+    }
+    case "divides":
+      report(
+        ctx,
+        "shape/not-divisible",
+        site.span,
+        { op: site.op, what: condition.what, divisor: formatDim(condition.divisor), value: formatDim(condition.value) },
+        site.scope,
+        {
+          labels: sourceLabels(site, [0], undefined, ctx),
+          help: only,
+        },
+      );
   }
 }
 
@@ -160,7 +219,12 @@ function repair(condition: Extract<Condition, { kind: "equal" }>, site: Site): s
 }
 
 /** Labels that say where the inputs at some positions come from, and what made them so. */
-function sourceLabels(site: Site, operands: readonly number[], what: string | undefined, ctx: Lowering): readonly Label[] {
+function sourceLabels(
+  site: Site,
+  operands: readonly number[],
+  what: string | undefined,
+  ctx: Lowering,
+): readonly Label[] {
   const labels: Label[] = [];
   for (const operand of new Set(operands)) {
     const tensor = site.inputs[operand];
@@ -180,7 +244,8 @@ function sourceLabels(site: Site, operands: readonly number[], what: string | un
   return labels;
 }
 
-const inside = (inner: Span, outer: Span): boolean => inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
+const inside = (inner: Span, outer: Span): boolean =>
+  inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 
 function axisOf(what: string | undefined, shape: Shape): number | undefined {
   if (what === "channels" || what === "features") return shape.length - 1;
@@ -198,7 +263,10 @@ function originOf(tensor: TensorId, axis: number | undefined, ctx: Lowering): No
     const [input] = node.inputs;
     if (input === undefined || node.op === "conv2d" || node.op === "dense") return node;
     const before = tensorShape(ctx, input);
-    const same = axis === undefined ? before.length === shape.length && before.every((dim, index) => sameDim(dim, shape[index] as never)) : before.length === shape.length && sameDim(before[axis] as never, shape[axis] as never);
+    const same =
+      axis === undefined
+        ? before.length === shape.length && before.every((dim, index) => sameDim(dim, shape[index] as never))
+        : before.length === shape.length && sameDim(before[axis] as never, shape[axis] as never);
     if (!same) return node;
     node = nodes[(tensors[input] as Tensor).producer] as Node;
     shape = before;
@@ -209,7 +277,12 @@ function originOf(tensor: TensorId, axis: number | undefined, ctx: Lowering): No
 function attributeText(expression: Expression, node: Node, ctx: Lowering): string | undefined {
   if (expression.kind !== "call") return undefined;
   const first = expression.arguments?.[0]?.value;
-  if (first === undefined || first.kind === "number" || (node.op !== "conv2d" && node.op !== "dense" && node.op !== "separable_conv2d")) return undefined;
+  if (
+    first === undefined ||
+    first.kind === "number" ||
+    (node.op !== "conv2d" && node.op !== "dense" && node.op !== "separable_conv2d")
+  )
+    return undefined;
   const environment = ctx.origins.get(node.id)?.environment;
   const values: string[] = [];
   const visit = (each: Expression): void => {

@@ -69,7 +69,14 @@ export class LimitReached extends Error {
 export const limits = { nodes: 1_000_000, steps: 5_000_000, depth: 150 } as const;
 
 /** Reports a mistake once per place, with the instantiations that led to it. */
-export function report<C extends DiagnosticCode>(ctx: Lowering, code: C, span: Span, args: ArgsOf<C>, scope: ScopeId, details: Details = {}): void {
+export function report<C extends DiagnosticCode>(
+  ctx: Lowering,
+  code: C,
+  span: Span,
+  args: ArgsOf<C>,
+  scope: ScopeId,
+  details: Details = {},
+): void {
   const key = `${code} ${span.file} ${span.start} ${span.end}`;
   if (ctx.reported.has(key)) return;
   ctx.reported.add(key);
@@ -79,13 +86,21 @@ export function report<C extends DiagnosticCode>(ctx: Lowering, code: C, span: S
 /** The instantiations around a scope, outermost first. */
 export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): readonly Instantiation[] {
   const trace: Instantiation[] = [];
-  for (let each: Scope | undefined = builder.scopes[scope]; each?.parent !== undefined; each = builder.scopes[each.parent]) {
+  for (
+    let each: Scope | undefined = builder.scopes[scope];
+    each?.parent !== undefined;
+    each = builder.scopes[each.parent]
+  ) {
     if (each.kind === "iteration") {
       const loop = builder.scopes[each.parent] as Scope;
-      if (loop.span.start !== span.start || loop.span.file !== span.file) trace.push({ text: `round ${each.index + 1} of ${loop.count}`, span: loop.span });
+      if (loop.span.start !== span.start || loop.span.file !== span.file)
+        trace.push({ text: `round ${each.index + 1} of ${loop.count}`, span: loop.span });
     } else if (each.kind === "block" || each.kind === "model") {
       const label = each.label === undefined || each.label === each.name ? "" : `${each.label}: `;
-      trace.push({ text: `${label}${each.name}${each.arguments === "" ? "" : `(${each.arguments})`}`, span: each.span });
+      trace.push({
+        text: `${label}${each.name}${each.arguments === "" ? "" : `(${each.arguments})`}`,
+        span: each.span,
+      });
     }
   }
   return trace.reverse();

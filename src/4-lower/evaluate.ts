@@ -1,14 +1,42 @@
-import type { BinaryExpression, Braces, CallExpression, Expression, ForExpression, Name, Parameter } from "../1-parse/ast.ts";
+import type {
+  BinaryExpression,
+  Braces,
+  BranchItem,
+  CallExpression,
+  Expression,
+  ForExpression,
+  Name,
+  Parameter,
+} from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { Call } from "../3-check/typed.ts";
 import type { ScopeId } from "../graph/graph.ts";
-import { add, type Dim, ExtentOverflow, floorDiv, maximum, minimum, modulo, multiply, subtract } from "../shape/dim.ts";
 import { decide } from "../shape/decide.ts";
+import { add, type Dim, ExtentOverflow, floorDiv, maximum, minimum, modulo, multiply, subtract } from "../shape/dim.ts";
+import { sizesOf } from "../shape/domain.ts";
 import { formatDim } from "../shape/format.ts";
 import { contains, intersect, isEmpty } from "../shape/sizes.ts";
-import { sizesOf } from "../shape/domain.ts";
-import { declares, type Environment, limits, type Lowering, LimitReached, newEnvironment, refersTo, report } from "./context.ts";
-import { floatOf, floorOf, fractionOf, intValue, sameValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
+import {
+  declares,
+  type Environment,
+  LimitReached,
+  type Lowering,
+  limits,
+  newEnvironment,
+  refersTo,
+  report,
+} from "./context.ts";
+import {
+  floatOf,
+  floorOf,
+  fractionOf,
+  intValue,
+  sameValue,
+  showValue,
+  unknownValue,
+  type Value,
+  wholeOf,
+} from "./values.ts";
 
 /** Where a value is needed: the names that can be seen, and the scope for messages. */
 export interface At {
@@ -56,7 +84,12 @@ export function evaluateText(expression: Expression | undefined, at: At, ctx: Lo
 }
 
 /** Puts the values of a call's arguments, and the defaults of the others, into a new environment. */
-export function bindParameters(parameters: readonly Parameter[], call: Call | undefined, at: At, ctx: Lowering): Environment {
+export function bindParameters(
+  parameters: readonly Parameter[],
+  call: Call | undefined,
+  at: At,
+  ctx: Lowering,
+): Environment {
   const environment = newEnvironment();
   for (const parameter of parameters) {
     const binding = declares(ctx, parameter.name);
@@ -80,7 +113,12 @@ export function iterations(loop: Omit<ForExpression, "body">, at: At, ctx: Lower
 }
 
 /** Gives a loop's names their values for one round. */
-export function bindRound(loop: Omit<ForExpression, "body">, element: Value, environment: Environment, ctx: Lowering): void {
+export function bindRound(
+  loop: Omit<ForExpression, "body">,
+  element: Value,
+  environment: Environment,
+  ctx: Lowering,
+): void {
   for (const [index, name] of loop.names.entries()) {
     const binding = declares(ctx, name);
     const value = loop.destructured ? (element.kind === "list" ? element.elements[index] : undefined) : element;
@@ -104,9 +142,16 @@ function widen(value: Value, parameter: Parameter, expression: Expression | unde
 function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
   const whole = wholeOf(value);
   if (whole !== undefined || value.kind === "unknown") return whole;
-  report(ctx, "type/not-whole", expression.span, { place, expression: `\`${sourceOf(expression, ctx)}\``, value: show(value) }, at.scope, {
-    help: "round it with `floor`, `ceil` or `round`, or divide with `//`",
-  });
+  report(
+    ctx,
+    "type/not-whole",
+    expression.span,
+    { place, expression: `\`${sourceOf(expression, ctx)}\``, value: show(value) },
+    at.scope,
+    {
+      help: "round it with `floor`, `ceil` or `round`, or divide with `//`",
+    },
+  );
   return undefined;
 }
 
@@ -127,7 +172,12 @@ function valueOf(expression: Expression, at: At, ctx: Lowering): Value {
     case "bool":
       return { kind: "bool", value: expression.value };
     case "string":
-      return { kind: "string", value: expression.parts.map((part) => (typeof part === "string" ? part : show(evaluate(part, at, ctx)))).join("") };
+      return {
+        kind: "string",
+        value: expression.parts
+          .map((part) => (typeof part === "string" ? part : show(evaluate(part, at, ctx))))
+          .join(""),
+      };
     case "name":
       return nameValue(expression.name, expression, at, ctx);
     case "list":
@@ -139,7 +189,9 @@ function valueOf(expression: Expression, at: At, ctx: Lowering): Value {
     case "unary":
       return unaryValue(expression.operator, evaluate(expression.operand, at, ctx));
     case "binary":
-      return ctx.typed.types.get(expression)?.kind === "layer" ? recipe(expression, at) : binaryValue(expression, at, ctx);
+      return ctx.typed.types.get(expression)?.kind === "layer"
+        ? recipe(expression, at)
+        : binaryValue(expression, at, ctx);
     case "if": {
       if (ctx.typed.types.get(expression)?.kind === "layer") return recipe(expression, at);
       const condition = evaluateCondition(expression.condition, at, ctx);
@@ -158,7 +210,12 @@ function valueOf(expression: Expression, at: At, ctx: Lowering): Value {
   }
 }
 
-const recipe = (expression: Expression, at: At): Value => ({ kind: "layer", expression, environment: at.environment, shared: undefined });
+const recipe = (expression: Expression, at: At): Value => ({
+  kind: "layer",
+  expression,
+  environment: at.environment,
+  shared: undefined,
+});
 
 function nameValue(name: Name, expression: Expression, at: At, ctx: Lowering): Value {
   const type = ctx.typed.types.get(expression);
@@ -191,14 +248,37 @@ function constValue(binding: Extract<Binding, { kind: "const" }>, at: At, ctx: L
 
 /** Braces are worth their last expression after their `let`s, or are a recipe. */
 function bracesValue(braces: Braces, at: At, ctx: Lowering): Value {
+  if (braces.branches !== undefined) return { kind: "list", elements: branchValues(braces.branches, at, ctx) };
   const type = ctx.typed.types.get(braces);
   const last = braces.statements.at(-1);
   if (type?.kind === "layer" || last?.kind !== "step") return recipe(braces, at);
   for (const statement of braces.statements) {
     const binding = statement.kind === "let" ? declares(ctx, statement.name) : undefined;
-    if (statement.kind === "let" && binding !== undefined) at.environment.values.set(binding, evaluate(statement.value, at, ctx));
+    if (statement.kind === "let" && binding !== undefined)
+      at.environment.values.set(binding, evaluate(statement.value, at, ctx));
   }
   return evaluate(last.expression, at, ctx);
+}
+
+/** `{ | p | q }` as a list of layers; a branch of a loop keeps the values of its round. */
+function branchValues(branches: readonly BranchItem[], at: At, ctx: Lowering): readonly Value[] {
+  return branches.flatMap((branch): readonly Value[] => {
+    switch (branch.kind) {
+      case "branch":
+        return [recipe({ kind: "braces", statements: branch.statements, branches: undefined, span: branch.span }, at)];
+      case "branch-for":
+        return (iterations(branch.loop, at, ctx) ?? []).flatMap((element) => {
+          const environment = { ...at.environment, values: new Map(at.environment.values) };
+          bindRound(branch.loop, element, environment, ctx);
+          return branchValues(branch.body, { ...at, environment }, ctx);
+        });
+      case "branch-if": {
+        const condition = evaluateCondition(branch.condition, at, ctx);
+        if (condition === undefined) return [];
+        return branchValues((condition ? branch.consequent : branch.alternative) ?? [], at, ctx);
+      }
+    }
+  });
 }
 
 function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {
@@ -226,7 +306,13 @@ function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {
 /** Counts work, so that a small text cannot keep the compiler busy without end. */
 export function step(ctx: Lowering, expression: Expression, at: At): void {
   if (++ctx.steps <= limits.steps) return;
-  report(ctx, "program/too-large", expression.span, { what: "steps", limit: limits.steps.toLocaleString("en") }, at.scope);
+  report(
+    ctx,
+    "program/too-large",
+    expression.span,
+    { what: "steps", limit: limits.steps.toLocaleString("en") },
+    at.scope,
+  );
   throw new LimitReached();
 }
 
@@ -257,10 +343,11 @@ function builtinValue(expression: CallExpression, name: string, at: At, ctx: Low
 const fromDim = (dim: Dim | undefined): Value => (dim === undefined ? unknownValue : intValue(dim));
 
 function extremum(kind: "min" | "max", a: Value, b: Value): Value {
-  if (a.kind === "int" && b.kind === "int") return intValue(kind === "min" ? minimum(a.value, b.value) : maximum(a.value, b.value));
+  if (a.kind === "int" && b.kind === "int")
+    return intValue(kind === "min" ? minimum(a.value, b.value) : maximum(a.value, b.value));
   const [x, y] = [floatOf(a), floatOf(b)];
   if (x === undefined || y === undefined) return unknownValue;
-  return kind === "min" === x <= y ? a : b;
+  return (kind === "min") === x <= y ? a : b;
 }
 
 function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, ctx: Lowering): Value {
@@ -270,7 +357,13 @@ function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, 
   const element = target.elements[index];
   if (element !== undefined) return element;
   const { length } = target.elements;
-  report(ctx, "type/index-range", expression.index.span, { length: String(length), last: String(length - 1), index: String(index) }, at.scope);
+  report(
+    ctx,
+    "type/index-range",
+    expression.index.span,
+    { length: String(length), last: String(length - 1), index: String(index) },
+    at.scope,
+  );
   return unknownValue;
 }
 
@@ -312,7 +405,8 @@ function binaryValue(expression: BinaryExpression, at: At, ctx: Lowering): Value
     case ">=":
       return comparisonValue(expression, left, right, at, ctx);
     case "+":
-      if (left.kind === "list" && right.kind === "list") return { kind: "list", elements: [...left.elements, ...right.elements] };
+      if (left.kind === "list" && right.kind === "list")
+        return { kind: "list", elements: [...left.elements, ...right.elements] };
       if (left.kind === "string" && right.kind === "string") return { kind: "string", value: left.value + right.value };
       return plus(left, right);
     case "-":
@@ -331,14 +425,29 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
   const to = toInt(right, expression.right, "`..`", at, ctx);
   if (from === undefined || to === undefined) return unknownValue;
   if (typeof from !== "number" || typeof to !== "number") {
-    report(ctx, "type/needs-constant", expression.span, { place: "a range", value: `\`${formatDim(typeof from === "number" ? to : from)}\`` }, at.scope);
+    report(
+      ctx,
+      "type/needs-constant",
+      expression.span,
+      { place: "a range", value: `\`${formatDim(typeof from === "number" ? to : from)}\`` },
+      at.scope,
+    );
     return unknownValue;
   }
   if (to - from > limits.nodes) {
-    report(ctx, "program/too-large", expression.span, { what: "rounds", limit: limits.nodes.toLocaleString("en") }, at.scope);
+    report(
+      ctx,
+      "program/too-large",
+      expression.span,
+      { what: "rounds", limit: limits.nodes.toLocaleString("en") },
+      at.scope,
+    );
     throw new LimitReached();
   }
-  return { kind: "list", elements: Array.from({ length: Math.max(0, to - from) }, (_, index) => intValue(from + index)) };
+  return {
+    kind: "list",
+    elements: Array.from({ length: Math.max(0, to - from) }, (_, index) => intValue(from + index)),
+  };
 }
 
 function plus(left: Value, right: Value): Value {
@@ -346,7 +455,10 @@ function plus(left: Value, right: Value): Value {
   if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a + b);
   const [a, b] = [quotient(left), quotient(right)];
   if (a === undefined || b === undefined) return unknownValue;
-  return fractionOf(add(multiply(a.numerator, b.denominator), multiply(b.numerator, a.denominator)), multiply(a.denominator, b.denominator));
+  return fractionOf(
+    add(multiply(a.numerator, b.denominator), multiply(b.numerator, a.denominator)),
+    multiply(a.denominator, b.denominator),
+  );
 }
 
 function times(left: Value, right: Value): Value {
@@ -394,12 +506,20 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
   if (a !== undefined && b !== undefined && (typeof a !== "number" || typeof b !== "number")) {
     const truth = symbolicTruth(operator, a, b, ctx);
     if (truth !== undefined) return { kind: "bool", value: truth };
-    report(ctx, "shape/undecided-condition", expression.span, { condition: sourceOf(expression, ctx), left: formatDim(a), right: formatDim(b) }, at.scope, {
-      help: `narrow the sizes with \`require ${sourceOf(expression, ctx)}\`, or give the input a fixed size`,
-    });
+    report(
+      ctx,
+      "shape/undecided-condition",
+      expression.span,
+      { condition: sourceOf(expression, ctx), left: formatDim(a), right: formatDim(b) },
+      at.scope,
+      {
+        help: `narrow the sizes with \`require ${sourceOf(expression, ctx)}\`, or give the input a fixed size`,
+      },
+    );
     return unknownValue;
   }
-  if (operator === "==" || operator === "!=") return { kind: "bool", value: sameValue(left, right) === (operator === "==") };
+  if (operator === "==" || operator === "!=")
+    return { kind: "bool", value: sameValue(left, right) === (operator === "==") };
   const [x, y] = [floatOf(left), floatOf(right)];
   if (x === undefined || y === undefined) return unknownValue;
   const truth = operator === "<" ? x < y : operator === "<=" ? x <= y : operator === ">" ? x > y : x >= y;
@@ -407,7 +527,12 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
 }
 
 /** The one truth value of a comparison over the model's domain; undefined when it has none. */
-function symbolicTruth(operator: BinaryExpression["operator"], left: Dim, right: Dim, ctx: Lowering): boolean | undefined {
+function symbolicTruth(
+  operator: BinaryExpression["operator"],
+  left: Dim,
+  right: Dim,
+  ctx: Lowering,
+): boolean | undefined {
   switch (operator) {
     case "!=":
     case "<":
@@ -430,6 +555,7 @@ function symbolicTruth(operator: BinaryExpression["operator"], left: Dim, right:
   const both = intersect(domain, verdict.sizes, 1_000_000);
   if (both === undefined) return undefined;
   if (isEmpty(both)) return false;
-  const whole = both.start === domain.start && both.modulus === domain.modulus && both.residues.join() === domain.residues.join();
+  const whole =
+    both.start === domain.start && both.modulus === domain.modulus && both.residues.join() === domain.residues.join();
   return whole && domain.members.every((each) => contains(both, each)) ? true : undefined;
 }

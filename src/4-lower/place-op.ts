@@ -8,13 +8,20 @@ import type { AnyOp, WeightSpec } from "../ops/op.ts";
 import { type AttrValues, inferShapes, readAttrs, weightsOf } from "../ops/semantics.ts";
 import { type Shape, sameShape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
-import { reportProblem, settle, type Site } from "./conditions.ts";
-import { type Current, limits, type Lowering, LimitReached, type Placement, report } from "./context.ts";
+import { reportProblem, type Site, settle } from "./conditions.ts";
+import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { rawOf } from "./values.ts";
 
 /** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
-export function placeOp(expression: CallExpression | NameExpression, name: OpName, current: Current, sources: readonly Span[], placement: Placement, ctx: Lowering): Current {
+export function placeOp(
+  expression: CallExpression | NameExpression,
+  name: OpName,
+  current: Current,
+  sources: readonly Span[],
+  placement: Placement,
+  ctx: Lowering,
+): Current {
   const op = ops[name] as AnyOp;
   const attrs = attributesOf(expression, op, placement, ctx);
   const wrongCount = countProblem(op, current.length);
@@ -55,7 +62,13 @@ function addOp(
   ctx: Lowering,
 ): Current {
   if (ctx.builder.nodes.length >= limits.nodes) {
-    report(ctx, "program/too-large", expression.span, { what: "layers", limit: limits.nodes.toLocaleString("en") }, placement.scope);
+    report(
+      ctx,
+      "program/too-large",
+      expression.span,
+      { what: "layers", limit: limits.nodes.toLocaleString("en") },
+      placement.scope,
+    );
     throw new LimitReached();
   }
   const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
@@ -77,7 +90,12 @@ function addOp(
 }
 
 /** The attributes as written; undefined when one could not be read. */
-function attributesOf(expression: CallExpression | NameExpression, op: AnyOp, placement: Placement, ctx: Lowering): Record<string, RawAttr> | undefined {
+function attributesOf(
+  expression: CallExpression | NameExpression,
+  op: AnyOp,
+  placement: Placement,
+  ctx: Lowering,
+): Record<string, RawAttr> | undefined {
   const call = ctx.typed.calls.get(expression);
   if (call === undefined) return undefined;
   const attrs: Record<string, RawAttr> = {};
@@ -95,7 +113,9 @@ function attributesOf(expression: CallExpression | NameExpression, op: AnyOp, pl
 function countProblem(op: AnyOp, count: number): { readonly wanted: string; readonly got: string } | undefined {
   const got = count === 1 ? "it gets one" : `it gets ${count}`;
   if (Array.isArray(op.inputs)) {
-    return op.inputs.length === count ? undefined : { wanted: op.inputs.length === 1 ? "one tensor" : `${op.inputs.length} tensors`, got };
+    return op.inputs.length === count
+      ? undefined
+      : { wanted: op.inputs.length === 1 ? "one tensor" : `${op.inputs.length} tensors`, got };
   }
   const { atLeast } = op.inputs as { readonly atLeast: number };
   return count >= atLeast ? undefined : { wanted: `at least ${atLeast} tensors`, got };
@@ -113,7 +133,13 @@ function constantAttributes(op: AnyOp, attrs: AttrValues, site: Site, ctx: Lower
     if (kind !== "int" && kind !== "pair" && kind !== "ints" && kind !== "padding") continue;
     const symbolic = firstSymbol(attrs[name]);
     if (symbolic === undefined) continue;
-    report(ctx, "type/needs-constant", site.span, { place: `\`${name}\` of \`${site.op}\``, value: `\`${formatShape([symbolic as never]).slice(1, -1)}\`` }, site.scope);
+    report(
+      ctx,
+      "type/needs-constant",
+      site.span,
+      { place: `\`${name}\` of \`${site.op}\``, value: `\`${formatShape([symbolic as never]).slice(1, -1)}\`` },
+      site.scope,
+    );
     return false;
   }
   return true;
@@ -129,20 +155,34 @@ function firstSymbol(value: unknown): unknown {
   return undefined;
 }
 
-function placeWeights(specs: readonly WeightSpec[], node: string, placement: Placement, site: Site, ctx: Lowering): Readonly<Record<string, WeightId>> | undefined {
+function placeWeights(
+  specs: readonly WeightSpec[],
+  node: string,
+  placement: Placement,
+  site: Site,
+  ctx: Lowering,
+): Readonly<Record<string, WeightId>> | undefined {
   const weights: Record<string, WeightId> = {};
   if (specs.length === 0) return weights;
   let owner = node;
   if (placement.name !== undefined) {
-    if (placement.name.used) report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
+    if (placement.name.used)
+      report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
     else owner = placement.name.text;
     placement.name.used = true;
   }
   for (const spec of specs) {
     if (spec.shape.some((dim) => typeof dim !== "number")) {
-      report(ctx, "shape/weight-depends-on-size", site.span, { weight: spec.name, op: site.op, shape: formatShape(spec.shape) }, site.scope, {
-        help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
-      });
+      report(
+        ctx,
+        "shape/weight-depends-on-size",
+        site.span,
+        { weight: spec.name, op: site.op, shape: formatShape(spec.shape) },
+        site.scope,
+        {
+          help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
+        },
+      );
       return undefined;
     }
     const { shared } = placement;
@@ -150,7 +190,17 @@ function placeWeights(specs: readonly WeightSpec[], node: string, placement: Pla
       const known = shared.weights[shared.next++] as number;
       const first = ctx.builder.weights[known];
       if (first === undefined || !sameShape(first.shape, spec.shape)) {
-        report(ctx, "shape/shared-mismatch", site.span, { weight: spec.name, first: first === undefined ? "missing" : formatShape(first.shape), second: formatShape(spec.shape) }, site.scope);
+        report(
+          ctx,
+          "shape/shared-mismatch",
+          site.span,
+          {
+            weight: spec.name,
+            first: first === undefined ? "missing" : formatShape(first.shape),
+            second: formatShape(spec.shape),
+          },
+          site.scope,
+        );
         return undefined;
       }
       weights[spec.name] = known;

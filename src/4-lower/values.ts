@@ -1,7 +1,7 @@
 import type { Expression } from "../1-parse/ast.ts";
-import { type Dim, exactQuotient, floorDiv, keyOf } from "../shape/dim.ts";
-import type { RawAttr } from "../ops/attributes.ts";
 import type { WeightId } from "../graph/graph.ts";
+import type { RawAttr } from "../ops/attributes.ts";
+import { type Dim, exactQuotient, floorDiv, keyOf } from "../shape/dim.ts";
 import type { Environment } from "./context.ts";
 
 /** The value of an expression while compiling. Ints may be symbolic: they may come from input sizes. */
@@ -44,7 +44,9 @@ export function floatOf(value: Value): number | undefined {
     case "int":
       return typeof value.value === "number" ? value.value : undefined;
     case "fraction":
-      return typeof value.numerator === "number" && typeof value.denominator === "number" ? value.numerator / value.denominator : undefined;
+      return typeof value.numerator === "number" && typeof value.denominator === "number"
+        ? value.numerator / value.denominator
+        : undefined;
     default:
       return undefined;
   }
@@ -103,9 +105,13 @@ export function showValue(value: Value, dim: (dim: Dim) => string): string {
 /** True when both values are surely the same: no symbolic int is compared. */
 export function sameValue(left: Value, right: Value): boolean {
   if (left.kind === "list" && right.kind === "list") {
-    return left.elements.length === right.elements.length && left.elements.every((each, index) => sameValue(each, right.elements[index] as Value));
+    return (
+      left.elements.length === right.elements.length &&
+      left.elements.every((each, index) => sameValue(each, right.elements[index] as Value))
+    );
   }
-  if ((left.kind === "string" || left.kind === "enum") && (right.kind === "string" || right.kind === "enum")) return left.value === right.value;
+  if ((left.kind === "string" || left.kind === "enum") && (right.kind === "string" || right.kind === "enum"))
+    return left.value === right.value;
   if (left.kind === "bool" && right.kind === "bool") return left.value === right.value;
   const a = wholeOf(left);
   const b = wholeOf(right);

@@ -1,0 +1,411 @@
+import type {
+  Attribute,
+  Braces,
+  BranchItem,
+  CallExpression,
+  Expression,
+  ForExpression,
+  NameExpression,
+  PipelineStage,
+  ShapeNode,
+} from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { addScope } from "../graph/builder.ts";
+import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
+import { formatShape } from "../shape/format.ts";
+import { settle } from "./conditions.ts";
+import {
+  type Current,
+  LimitReached,
+  type Lowering,
+  limits,
+  type Placement,
+  refersTo,
+  report,
+  within,
+} from "./context.ts";
+import {
+  bindRound,
+  evaluate,
+  evaluateCondition,
+  evaluateConstant,
+  evaluateInt,
+  evaluateText,
+  iterations,
+  step,
+} from "./evaluate.ts";
+import { placeBlock, placeModel } from "./place-block.ts";
+import { placeOp } from "./place-op.ts";
+import { applyStatements } from "./statements.ts";
+import type { LayerValue } from "./values.ts";
+
+/** Puts the layer that an expression stands for in place over `current`, and gives the tensors that come out. */
+export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
+  step(ctx, expression, placement);
+  switch (expression.kind) {
+    case "name":
+    case "call":
+      return applyUse(expression, current, placement, ctx);
+    case "pipeline":
+      return applyPipeline(expression.stages, current, placement, ctx);
+    case "tuple": {
+      const inner = grouped(expression, placement, ctx);
+      return expression.elements.flatMap((element) => apply(element, current, inner, ctx));
+    }
+    case "binary":
+      return applyTimes(expression, current, placement, ctx);
+    case "repeat": {
+      const count = repeatCount(expression.count, placement, ctx);
+      return repeated(expression.span, count, current, placement, ctx, (_, now, inner) =>
+        applyBraces(expression.body, now, inner, ctx),
+      );
+    }
+    case "for":
+      return applyFor(expression, current, placement, ctx);
+    case "if": {
+      const condition = evaluateCondition(expression.condition, placement, ctx);
+      if (condition === undefined) return [undefined];
+      const side = condition ? expression.consequent : expression.alternative;
+      return side === undefined ? current : applyBraces(side, current, placement, ctx);
+    }
+    case "braces":
+      return applyBraces(expression, current, placement, ctx);
+    case "index": {
+      const value = evaluate(expression, placement, ctx);
+      return value.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+    }
+    case "member":
+      return applyMember(expression, current, placement, ctx);
+    case "missing":
+    case "number":
+    case "string":
+    case "bool":
+    case "list":
+    case "unary":
+      return [undefined];
+  }
+}
+
+/** What the attributes before a step say of where it is put. */
+export function withAttributes(attributes: readonly Attribute[], placement: Placement, ctx: Lowering): Placement {
+  let result = placement;
+  for (const attribute of attributes) {
+    const text = () => evaluateText(attribute.arguments[0]?.value, placement, ctx);
+    switch (attribute.name.text) {
+      case "frozen":
+        result = { ...result, frozen: true };
+        break;
+      case "label":
+        result = { ...result, text: text() };
+        break;
+      case "fold":
+        result = { ...result, fold: true };
+        break;
+      case "expand":
+        result = { ...result, fold: false };
+        break;
+      case "name": {
+        const name = text();
+        if (name !== undefined) result = { ...result, name: { text: name, used: false, span: attribute.span } };
+      }
+    }
+  }
+  return result;
+}
+
+/** Applies steps in braces. */
+export const applyBraces = (braces: Braces, current: Current, placement: Placement, ctx: Lowering): Current =>
+  applyStatements(braces.statements, current, grouped(braces, placement, ctx), ctx);
+
+/** The scope for what a label names when it is more than one layer or block. */
+function grouped(expression: { readonly span: Span }, placement: Placement, ctx: Lowering): Placement {
+  if (placement.label === undefined) return within(placement);
+  return within({ ...placement, scope: openScope("group", "", expression.span, placement, ctx) });
+}
+
+/** Opens a scope for a placement; its label and display go to the scope. */
+export function openScope(
+  kind: ScopeKind,
+  name: string,
+  span: Span,
+  placement: Placement,
+  ctx: Lowering,
+  more: { readonly index?: number; readonly count?: number; readonly arguments?: string } = {},
+): number {
+  return addScope(ctx.builder, {
+    parent: placement.scope,
+    kind,
+    name,
+    label: placement.label,
+    arguments: more.arguments ?? "",
+    index: more.index ?? 0,
+    count: more.count ?? 0,
+    display: { text: placement.text, fold: placement.fold },
+    span,
+  });
+}
+
+function applyPipeline(
+  stages: readonly PipelineStage[],
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
+  const layers = stages.filter((stage) => stage.kind === "layer").length;
+  const inner =
+    layers > 1
+      ? grouped(
+          { span: { ...(stages[0] as PipelineStage).span, end: (stages.at(-1) as PipelineStage).span.end } },
+          placement,
+          ctx,
+        )
+      : placement;
+  let now = current;
+  for (const stage of stages) {
+    if (stage.kind === "assert") assertShape(stage.shape, now, inner, ctx);
+    else now = apply(stage.expression, now, withAttributes(stage.attributes, inner, ctx), ctx);
+  }
+  return now;
+}
+
+/** Compares a result with the shape that the source states for it. */
+function assertShape(shape: ShapeNode, current: Current, placement: Placement, ctx: Lowering): void {
+  const [tensor] = current;
+  if (tensor === undefined || current.length !== 1) return;
+  const wanted = shapeOf(shape, placement, ctx);
+  const got = (ctx.builder.tensors[tensor] as Tensor).shape;
+  const { producer } = ctx.builder.tensors[tensor] as Tensor;
+  const mismatch = () =>
+    report(
+      ctx,
+      "shape/assertion",
+      shape.span,
+      { wanted: formatWanted(wanted), got: formatShape(got) },
+      placement.scope,
+      {
+        labels: [
+          {
+            span: (ctx.builder.nodes[producer] as { readonly span: Span }).span,
+            text: `${formatShape(got)} comes from here`,
+          },
+        ],
+      },
+    );
+  if (wanted.length !== got.length) {
+    mismatch();
+    return;
+  }
+  for (const [axis, dim] of wanted.entries()) {
+    const actual = got[axis] as never;
+    if (dim === undefined) continue;
+    if (typeof dim === "number" && typeof actual === "number") {
+      if (dim !== actual) {
+        mismatch();
+        return;
+      }
+    } else {
+      const site = { op: "::", span: shape.span, scope: placement.scope, inputs: [tensor], sources: [] };
+      settle({ kind: "equal", left: actual, right: dim, what: "extents", operands: [0, 0] }, site, ctx);
+    }
+  }
+}
+
+/** The dimensions of a written shape; undefined for `_` and after a message. */
+export const shapeOf = (shape: ShapeNode, placement: Placement, ctx: Lowering) =>
+  shape.dimensions.map((dimension) =>
+    dimension.kind === "name" && dimension.name.text === "_"
+      ? undefined
+      : evaluateInt(dimension, "a dimension", placement, ctx),
+  );
+
+/** A written shape with its values. */
+export const formatWanted = (dims: ReturnType<typeof shapeOf>): string =>
+  `[${dims.map((dim) => (dim === undefined ? "_" : formatShape([dim]).slice(1, -1))).join(", ")}]`;
+
+function applyUse(
+  expression: CallExpression | NameExpression,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
+  const binding = refersTo(ctx, expression.kind === "call" ? expression.callee : expression.name);
+  if (binding === undefined) return [undefined];
+  switch (binding.kind) {
+    case "op": {
+      const call = ctx.typed.calls.get(expression);
+      const trailing = expression.kind === "call" ? expression.trailing : undefined;
+      if (call?.branches !== true || trailing?.branches === undefined)
+        return placeOp(expression, binding.name, current, [], placement, ctx);
+      const scope = openScope("branches", binding.name, expression.span, { ...placement, text: undefined }, ctx, {
+        count: trailing.branches.length,
+      });
+      const inner = within({ ...placement, scope });
+      const joined: Joined = { tensors: [], sources: [], index: 0 };
+      applyBranches(trailing.branches, current, inner, ctx, joined);
+      return placeOp(
+        expression,
+        binding.name,
+        joined.tensors,
+        joined.sources,
+        { ...inner, label: placement.label, text: placement.text },
+        ctx,
+      );
+    }
+    case "block":
+      return placeBlock(expression, binding.declaration, current, placement, ctx);
+    case "model":
+      return placeModel(expression, binding.declaration, current, placement, ctx).results;
+    case "tensor":
+      return placement.environment.tensors.get(binding) ?? [undefined];
+    case "let":
+    case "parameter":
+    case "shared":
+    case "loop": {
+      const value = placement.environment.values.get(binding);
+      return value?.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+    }
+    case "const": {
+      const value = evaluate(expression, placement, ctx);
+      return value.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+    }
+    case "builtin":
+    case "fn":
+    case "dimension":
+      return [undefined];
+  }
+}
+
+/** Puts a recipe in place, with the names that it saw where it was written. */
+export function applyValue(value: LayerValue, current: Current, placement: Placement, ctx: Lowering): Current {
+  if (ctx.depth >= limits.depth) {
+    report(
+      ctx,
+      "program/too-deep",
+      value.expression.span,
+      { name: "this layer", limit: String(limits.depth) },
+      placement.scope,
+    );
+    throw new LimitReached();
+  }
+  ctx.depth++;
+  const { shared } = value;
+  const own = { ...placement, environment: value.environment };
+  const inner =
+    shared === undefined ? own : { ...own, shared: { weights: shared.weights, next: 0, filling: !shared.filled } };
+  if (shared !== undefined) shared.filled = true;
+  // Braces filled with branches are a list of layers; one that is applied by itself has been reported.
+  const result = apply(value.expression, current, inner, ctx);
+  ctx.depth--;
+  return result;
+}
+
+interface Joined {
+  readonly tensors: (TensorId | undefined)[];
+  readonly sources: Span[];
+  index: number;
+}
+
+function applyBranches(
+  branches: readonly BranchItem[],
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+  joined: Joined,
+): void {
+  for (const branch of branches) {
+    switch (branch.kind) {
+      case "branch": {
+        const scope = openScope("branch", "", branch.span, placement, ctx, { index: joined.index++ });
+        const results = applyStatements(branch.statements, current, { ...placement, scope }, ctx);
+        joined.tensors.push(...results);
+        joined.sources.push(...results.map(() => branch.span));
+        break;
+      }
+      case "branch-for": {
+        for (const element of iterations(branch.loop, placement, ctx) ?? []) {
+          bindRound(branch.loop, element, placement.environment, ctx);
+          applyBranches(branch.body, current, placement, ctx, joined);
+        }
+        break;
+      }
+      case "branch-if": {
+        const condition = evaluateCondition(branch.condition, placement, ctx);
+        if (condition !== undefined)
+          applyBranches((condition ? branch.consequent : branch.alternative) ?? [], current, placement, ctx, joined);
+      }
+    }
+  }
+}
+
+function applyTimes(
+  expression: Extract<Expression, { kind: "binary" }>,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
+  if (expression.operator !== "*") return [undefined];
+  const count = repeatCount(expression.right, placement, ctx);
+  return repeated(expression.span, count, current, placement, ctx, (_, now, inner) =>
+    apply(expression.left, now, inner, ctx),
+  );
+}
+
+function repeatCount(expression: Expression, placement: Placement, ctx: Lowering): number | undefined {
+  const count = evaluateConstant(expression, "a count", placement, ctx);
+  if (count === undefined || count >= 0) return count;
+  report(ctx, "program/negative-count", expression.span, { count: String(count) }, placement.scope);
+  return undefined;
+}
+
+function applyFor(expression: ForExpression, current: Current, placement: Placement, ctx: Lowering): Current {
+  const elements = iterations(expression, placement, ctx);
+  return repeated(expression.span, elements?.length, current, placement, ctx, (index, now, inner) => {
+    bindRound(expression, (elements as NonNullable<typeof elements>)[index] as never, placement.environment, ctx);
+    return applyBraces(expression.body, now, inner, ctx);
+  });
+}
+
+function repeated(
+  span: Span,
+  count: number | undefined,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+  round: (index: number, current: Current, placement: Placement) => Current,
+): Current {
+  if (count === undefined) return [undefined];
+  const outer = grouped({ span }, placement, ctx);
+  const scope = openScope("repeat", "", span, outer, ctx, { count });
+  let now = current;
+  for (let index = 0; index < count; index++) {
+    const iteration = openScope("iteration", "", span, { ...outer, scope }, ctx, { index });
+    now = round(index, now, { ...outer, scope: iteration });
+  }
+  return now;
+}
+
+function applyMember(
+  expression: Extract<Expression, { kind: "member" }>,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
+  const { target, member } = expression;
+  if (target.kind !== "name" && target.kind !== "call") return [undefined];
+  const binding = refersTo(ctx, target.kind === "name" ? target.name : target.callee);
+  const missing = (model: string, labels: Iterable<string>) =>
+    report(ctx, "name/no-such-label", member.span, { model, label: member.text }, placement.scope, {
+      help: `its labels are ${[...labels].join(", ")}`,
+    });
+  if (binding?.kind === "model") {
+    const { labels } = placeModel(target, binding.declaration, current, placement, ctx, member.text);
+    const found = labels.get(member.text);
+    if (found === undefined) missing(binding.name, labels.keys());
+    return found ?? [undefined];
+  }
+  if (binding?.kind !== "tensor") return [undefined];
+  const members = placement.environment.members.get(binding);
+  const found = members?.get(member.text);
+  if (found === undefined) missing(binding.name, members?.keys() ?? []);
+  return found ?? [undefined];
+}

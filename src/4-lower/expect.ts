@@ -1,0 +1,173 @@
+import type { ExpectDeclaration, ExpectItem } from "../1-parse/ast.ts";
+import type { Typed } from "../3-check/typed.ts";
+import { diagnostic } from "../diagnostics/create.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { similar } from "../diagnostics/similar.ts";
+import { newGraph } from "../graph/builder.ts";
+import { costOf } from "../graph/cost.ts";
+import type { Graph, Tensor } from "../graph/graph.ts";
+import { type Dim, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
+import { newDomain } from "../shape/domain.ts";
+import { formatDim, formatShape } from "../shape/format.ts";
+import { type Lowering, newEnvironment } from "./context.ts";
+import { evaluate } from "./evaluate.ts";
+import { wholeOf } from "./values.ts";
+
+/** Compares a graph with what the source expects of it; a failure names what departs. */
+export function checkExpectation(declaration: ExpectDeclaration, graph: Graph, typed: Typed): readonly Diagnostic[] {
+  return declaration.items.flatMap((item) => checkItem(item, declaration, graph, typed));
+}
+
+function checkItem(
+  item: ExpectItem,
+  declaration: ExpectDeclaration,
+  graph: Graph,
+  typed: Typed,
+): readonly Diagnostic[] {
+  const subject = item.subject.map((name) => name.text).join(".");
+  const model = declaration.model.text;
+  const got = subjectOf(subject, graph);
+  if (got === undefined) {
+    const near = similar(subject, [...metrics, "output", ...labelsOf(graph)]);
+    return [
+      diagnostic(
+        "program/unknown-metric",
+        item.span,
+        { name: subject, model },
+        { help: near && `did you mean \`${near}\`?` },
+      ),
+    ];
+  }
+  const { wanted, diagnostics } = expectedValue(item, typed, graph);
+  if (wanted === undefined) return diagnostics;
+  if (holds(got, item.operator, wanted)) return [];
+  const details = difference(got, wanted);
+  return [
+    diagnostic(
+      "program/expect",
+      item.span,
+      { model, subject, operator: item.operator, wanted: show(wanted), got: show(got) },
+      { help: details },
+    ),
+  ];
+}
+
+type Quantity = Dim | Shape;
+
+const metrics = ["params", "trainable", "frozen", "macs", "depth", "activation_bytes"];
+
+/** A metric, the shape of an output or that of a labelled result. */
+function subjectOf(subject: string, graph: Graph): Quantity | undefined {
+  const shape = (tensor: number | undefined) =>
+    tensor === undefined ? undefined : (graph.tensors[tensor] as Tensor).shape;
+  if (subject === "output") return shape(graph.outputs[0]?.tensor);
+  if (subject.startsWith("output."))
+    return shape(graph.outputs.find(({ name }) => `output.${name}` === subject)?.tensor);
+  if (metrics.includes(subject)) {
+    const cost = costOf(graph);
+    switch (subject) {
+      case "params":
+        return cost.params.total;
+      case "trainable":
+        return cost.params.trainable;
+      case "frozen":
+        return cost.params.frozen;
+      case "macs":
+        return cost.macs;
+      case "depth":
+        return cost.depth;
+      default:
+        return cost.activationBytes;
+    }
+  }
+  return graph.tensors.find(({ label }) => label === subject)?.shape;
+}
+
+const labelsOf = (graph: Graph): readonly string[] => graph.tensors.flatMap(({ label }) => label ?? []);
+
+/** The right side; capitalised names in it that the file does not know are the model's dimension variables. */
+function expectedValue(
+  item: ExpectItem,
+  typed: Typed,
+  graph: Graph,
+): { readonly wanted: Quantity | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const ctx: Lowering = {
+    typed,
+    builder: newGraph(),
+    domain: newDomain(),
+    diagnostics: [],
+    reported: new Set(),
+    at: new Map(),
+    origins: new Map(),
+    steps: 0,
+    depth: 0,
+  };
+  const at = { environment: newEnvironment(), scope: 0 };
+  const elements = item.value.kind === "list" ? item.value.elements : [item.value];
+  const dims = elements.map((element) => {
+    if (element.kind === "name" && typed.bound.references.get(element.name) === undefined) {
+      return isDimension(element.name.text, graph) ? variable(element.name.text) : undefined;
+    }
+    return wholeOf(evaluate(element, at, ctx));
+  });
+  const missing = dims.indexOf(undefined);
+  if (missing >= 0) {
+    const span = (elements[missing] as (typeof elements)[number]).span;
+    const place = `\`${item.subject.map(({ text }) => text).join(".")}\``;
+    return {
+      wanted: undefined,
+      diagnostics: [
+        ...ctx.diagnostics,
+        diagnostic("type/mismatch", span, { place, wanted: "an int or a shape", got: "something else" }),
+      ],
+    };
+  }
+  return { wanted: item.value.kind === "list" ? (dims as Shape) : (dims[0] as Dim), diagnostics: [] };
+}
+
+const isDimension = (name: string, graph: Graph): boolean =>
+  graph.inputs.some(({ tensor }) =>
+    (graph.tensors[tensor] as Tensor).shape.some((dim) => typeof dim !== "number" && dim.key === name),
+  );
+
+const isShape = (quantity: Quantity): quantity is Shape => Array.isArray(quantity);
+
+function holds(got: Quantity, operator: ExpectItem["operator"], wanted: Quantity): boolean {
+  if (isShape(got) || isShape(wanted)) {
+    const same =
+      isShape(got) &&
+      isShape(wanted) &&
+      got.length === wanted.length &&
+      got.every((dim, axis) => sameDim(dim, wanted[axis] as Dim));
+    return operator === "==" ? same : operator === "!=" ? !same : false;
+  }
+  const gap = subtract(got, wanted);
+  if (typeof gap !== "number") return operator === "!=";
+  switch (operator) {
+    case "==":
+      return gap === 0;
+    case "!=":
+      return gap !== 0;
+    case "<":
+      return gap < 0;
+    case "<=":
+      return gap <= 0;
+    case ">":
+      return gap > 0;
+    case ">=":
+      return gap >= 0;
+  }
+}
+
+const show = (quantity: Quantity): string =>
+  isShape(quantity)
+    ? formatShape(quantity)
+    : typeof quantity === "number"
+      ? quantity.toLocaleString("en").replaceAll(",", "_")
+      : formatDim(quantity);
+
+function difference(got: Quantity, wanted: Quantity): string | undefined {
+  if (typeof got !== "number" || typeof wanted !== "number") return undefined;
+  const gap = got - wanted;
+  return `that is ${Math.abs(gap).toLocaleString("en").replaceAll(",", "_")} ${gap > 0 ? "too many" : "too few"}`;
+}

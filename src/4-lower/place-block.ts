@@ -1,0 +1,240 @@
+import type {
+  BlockDeclaration,
+  CallExpression,
+  Expression,
+  ModelDeclaration,
+  NameExpression,
+  ShapeNode,
+  SignatureTensor,
+} from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Tensor, TensorId } from "../graph/graph.ts";
+import type { Condition } from "../shape/condition.ts";
+import { decide } from "../shape/decide.ts";
+import type { Dim } from "../shape/dim.ts";
+import { formatDim, formatShape } from "../shape/format.ts";
+import { formatWanted, openScope, shapeOf } from "./apply.ts";
+import { settle } from "./conditions.ts";
+import {
+  type Current,
+  declares,
+  type Environment,
+  LimitReached,
+  type Lowering,
+  limits,
+  type Placement,
+  report,
+  within,
+} from "./context.ts";
+import { bindParameters } from "./evaluate.ts";
+import { applyStatements, type ModelBody } from "./statements.ts";
+import { intValue, showValue } from "./values.ts";
+
+/** Puts an instance of a block in place. */
+export function placeBlock(
+  expression: CallExpression | NameExpression,
+  declaration: BlockDeclaration,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
+  return deeper(declaration.name.text, expression, placement, ctx, () => {
+    const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
+    const scope = openScope("block", declaration.name.text, expression.span, placement, ctx, {
+      arguments: argumentText(declaration, environment, ctx),
+    });
+    const inner: Placement = within({ ...placement, scope, environment });
+    const { signature } = declaration;
+    if (signature?.inputs.kind === "tensors") {
+      if (signature.inputs.tensors.length !== current.length) {
+        report(
+          ctx,
+          "shape/input-count",
+          expression.span,
+          {
+            op: declaration.name.text,
+            wanted: counted(signature.inputs.tensors.length),
+            got: `it gets ${current.length}`,
+          },
+          placement.scope,
+        );
+        return [undefined];
+      }
+      for (const [index, tensor] of signature.inputs.tensors.entries()) {
+        const binding = tensor.name && declares(ctx, tensor.name);
+        if (binding !== undefined) environment.tensors.set(binding, [current[index]]);
+        if (
+          !matchShape(tensor.shape, current[index], expression.span, inner, ctx, (wanted, got) =>
+            report(
+              ctx,
+              "shape/signature-input",
+              expression.span,
+              { block: declaration.name.text, wanted, got },
+              placement.scope,
+              {
+                labels: [{ span: tensor.shape.span, text: "the signature says so" }],
+              },
+            ),
+          )
+        )
+          return [undefined];
+      }
+    }
+    const results = applyStatements(declaration.body.statements, current, inner, ctx);
+    if (signature?.outputs.kind === "tensors")
+      checkResults(declaration, signature.outputs.tensors, results, inner, ctx);
+    return results;
+  });
+}
+
+/** Puts a copy of a model in place as a layer; with `until`, up to the step of that label. */
+export function placeModel(
+  expression: CallExpression | NameExpression,
+  declaration: ModelDeclaration,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+  until?: string,
+): { readonly results: Current; readonly labels: ReadonlyMap<string, Current> } {
+  const { body } = declaration;
+  return deeper(declaration.name.text, expression, placement, ctx, () => {
+    const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
+    const scope = openScope("model", declaration.name.text, expression.span, placement, ctx, {
+      arguments: argumentText(declaration, environment, ctx),
+    });
+    const inner: Placement = within({ ...placement, scope, environment });
+    if (body.kind === "variant") {
+      const callee = variantOf(body.expression, ctx);
+      if (callee === undefined) {
+        report(ctx, "program/not-a-model", body.span, {}, placement.scope);
+        return { results: [undefined], labels: new Map() };
+      }
+      return placeModel(callee.expression, callee.declaration, current, inner, ctx, until);
+    }
+    const outputs: Current[] = [];
+    let next = 0;
+    const model: ModelBody = {
+      input: (statement) => {
+        const tensor = current[next++];
+        if (tensor === undefined) return [undefined];
+        matchShape(statement.shape, tensor, expression.span, inner, ctx, (wanted, got) =>
+          report(
+            ctx,
+            "shape/model-input",
+            expression.span,
+            { model: declaration.name.text, input: statement.name.text, wanted, got },
+            placement.scope,
+            {
+              labels: [{ span: statement.shape.span, text: "the model says so" }],
+            },
+          ),
+        );
+        return [tensor];
+      },
+      output: (_, result) => outputs.push(result),
+      labels: new Map(),
+      until,
+    };
+    const last = applyStatements(body.statements, current, inner, ctx, model);
+    return { results: outputs.length > 0 ? outputs.flat() : last, labels: model.labels };
+  });
+}
+
+/** The model that a variant calls. */
+export function variantOf(
+  expression: Expression,
+  ctx: Lowering,
+): { readonly expression: CallExpression | NameExpression; readonly declaration: ModelDeclaration } | undefined {
+  if (expression.kind !== "call" && expression.kind !== "name") return undefined;
+  const binding = ctx.typed.bound.references.get(expression.kind === "call" ? expression.callee : expression.name);
+  return binding?.kind === "model" ? { expression, declaration: binding.declaration } : undefined;
+}
+
+/** The arguments of an instance as text: those that differ from nothing in particular, all in order. */
+export function argumentText(
+  declaration: BlockDeclaration | ModelDeclaration,
+  environment: Environment,
+  ctx: Lowering,
+): string {
+  return declaration.parameters
+    .map((parameter) => {
+      const binding = declares(ctx, parameter.name);
+      const value = binding && environment.values.get(binding);
+      return value === undefined ? "" : `${parameter.name.text}=${showValue(value, formatDim)}`;
+    })
+    .filter((each) => each !== "")
+    .join(", ");
+}
+
+/** Matches a tensor with a written shape, which gives its unbound dimensions their values. */
+function matchShape(
+  shape: ShapeNode,
+  tensor: TensorId | undefined,
+  span: Span,
+  placement: Placement,
+  ctx: Lowering,
+  mismatch: (wanted: string, got: string) => void,
+): boolean {
+  const got = tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape;
+  if (got !== undefined && got.length !== shape.dimensions.length) {
+    mismatch(`a tensor ${describeShapeNode(shape, ctx)}`, formatShape(got));
+    return false;
+  }
+  for (const [axis, dimension] of shape.dimensions.entries()) {
+    const binding = dimension.kind === "name" ? declares(ctx, dimension.name) : undefined;
+    if (binding?.kind === "dimension" && got !== undefined)
+      placement.environment.values.set(binding, intValue(got[axis] as Dim));
+  }
+  if (got === undefined || tensor === undefined) return true;
+  const wanted = shapeOf(shape, placement, ctx);
+  for (const [axis, dim] of wanted.entries()) {
+    if (dim === undefined) continue;
+    const condition: Condition = {
+      kind: "equal",
+      left: got[axis] as Dim,
+      right: dim,
+      what: "extents",
+      operands: [0, 0],
+    };
+    if (decide(condition).kind === "refuted") {
+      mismatch(formatWanted(wanted), formatShape(got));
+      return false;
+    }
+    settle(condition, { op: "input", span, scope: placement.scope, inputs: [tensor], sources: [] }, ctx);
+  }
+  return true;
+}
+
+function describeShapeNode(shape: ShapeNode, ctx: Lowering): string {
+  const text = ctx.typed.bound.files.get(shape.span.file)?.text ?? "";
+  return text.slice(shape.span.start, shape.span.end);
+}
+
+function checkResults(
+  declaration: BlockDeclaration,
+  tensors: readonly SignatureTensor[],
+  results: Current,
+  placement: Placement,
+  ctx: Lowering,
+): void {
+  for (const [index, { shape }] of tensors.entries()) {
+    const tensor = results[index];
+    if (tensor === undefined) continue;
+    matchShape(shape, tensor, shape.span, placement, ctx, (wanted, got) =>
+      report(ctx, "shape/signature-output", shape.span, { block: declaration.name.text, wanted, got }, placement.scope),
+    );
+  }
+}
+
+const counted = (count: number): string => (count === 1 ? "one tensor" : `${count} tensors`);
+
+function deeper<T>(name: string, expression: Expression, placement: Placement, ctx: Lowering, place: () => T): T {
+  if (ctx.depth >= limits.depth) {
+    report(ctx, "program/too-deep", expression.span, { name, limit: String(limits.depth) }, placement.scope);
+    throw new LimitReached();
+  }
+  ctx.depth++;
+  const result = place();
+  ctx.depth--;
+  return result;
+}
