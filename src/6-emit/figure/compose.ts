@@ -1,4 +1,4 @@
-import { foldRepeats, type Folding } from "../../graph/fold.ts";
+import { type Folding, foldRepeats } from "../../graph/fold.ts";
 import type { Graph, Node, OpNode } from "../../graph/graph.ts";
 import { describe, describeShape } from "./describe.ts";
 import { composeEdges } from "./edges.ts";
@@ -20,15 +20,17 @@ export function compose(graph: Graph, depth: number | undefined): Picture {
     groups: 0,
   };
   const group = composeGroup(root, context);
-  const outputs = graph.outputs.map((output, index): Box => ({
-    kind: "box",
-    id: `out${index}`,
-    shape: "data",
-    category: "data",
-    lines: dataLines(graph.outputs.length > 1 ? output.name : "output", output.tensor, graph),
-    times: 1,
-    nodes: 0,
-  }));
+  const outputs = graph.outputs.map(
+    (output, index): Box => ({
+      kind: "box",
+      id: `out${index}`,
+      shape: "data",
+      category: "data",
+      lines: dataLines(graph.outputs.length > 1 ? output.name : "output", output.tensor, graph),
+      times: 1,
+      nodes: 0,
+    }),
+  );
   return {
     title: graph.name,
     root: { ...group, items: [...group.items, ...outputs] },
@@ -92,7 +94,8 @@ function newDraft(part: Part, context: Context): Draft {
 /** The box of the layer before, when the node is its only reader and belongs to the same layer in a reader's eyes. */
 function draftToExtend(node: Node, part: Part, { graph, boxOf, readers }: Context): Draft | undefined {
   const [input] = node.inputs;
-  if (input === undefined || node.inputs.length !== 1 || readers[input] !== 1 || node.outputs.length !== 1) return undefined;
+  if (input === undefined || node.inputs.length !== 1 || readers[input] !== 1 || node.outputs.length !== 1)
+    return undefined;
   const producer = graph.nodes[graph.tensors[input]?.producer ?? -1];
   const draft = producer && boxOf[producer.id];
   if (draft === undefined || draft.part !== part || producer?.op === "input") return undefined;
@@ -126,7 +129,15 @@ function closedBox(part: Part, context: Context): Box {
     ...(label === undefined ? [] : [{ text: call, style: "detail" } as const]),
     ...(layers.length === 0 ? [] : [{ text: layerCount(layers), style: "detail" } as const]),
   ];
-  return { kind: "box", id: draft.id, shape: "block", category: "block", lines, times: part.times, nodes: nodes * part.times };
+  return {
+    kind: "box",
+    id: draft.id,
+    shape: "block",
+    category: "block",
+    lines,
+    times: part.times,
+    nodes: nodes * part.times,
+  };
 }
 
 /** `conv2: stage(64)` is the call `stage(64)` under the label `conv2`. */
@@ -156,7 +167,12 @@ function boxOf(draft: Draft, { graph }: Context): Box {
   if (isJoin(core) && nodes.length === 1) {
     const symbol = core.label === undefined ? joinSymbols[core.op] : undefined;
     const shape = symbol === undefined ? "bar" : "sum";
-    return { ...own, shape, category, lines: [{ text: symbol ?? describe(core), style: shape === "sum" ? "title" : "detail" }] };
+    return {
+      ...own,
+      shape,
+      category,
+      lines: [{ text: symbol ?? describe(core), style: shape === "sum" ? "title" : "detail" }],
+    };
   }
   return { ...own, shape: "rectangle", category, lines: layerLines(nodes as readonly OpNode[], draft.core) };
 }

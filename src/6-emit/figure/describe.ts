@@ -1,13 +1,19 @@
 import type { OpNode } from "../../graph/graph.ts";
-import type { Dim, Shape } from "../../shape/dim.ts";
+import type { Shape } from "../../shape/dim.ts";
 import { formatDim, paperStyle } from "../../shape/format.ts";
+import type { Sides } from "../../shape/window.ts";
 
 /** A layer as papers write it: `3×3 conv, 256, /2`. */
 export function describe(node: OpNode): string {
   if (node.label !== undefined) return node.label;
   switch (node.op) {
     case "conv2d":
-      return list(`${pair(node.attrs.kernel)} conv`, node.attrs.filters, ...window(node.attrs), groups(node.attrs.groups));
+      return list(
+        `${pair(node.attrs.kernel)} conv`,
+        node.attrs.filters,
+        ...window(node.attrs),
+        groups(node.attrs.groups),
+      );
     case "depthwise_conv2d":
       return list(`${pair(node.attrs.kernel)} depthwise conv`, ...window(node.attrs));
     case "separable_conv2d":
@@ -23,9 +29,9 @@ export function describe(node: OpNode): string {
     case "upsample2d":
       return `×${same(node.attrs.size)} upsample`;
     case "pad2d":
-      return `pad ${sides(Object.values<Dim>(node.attrs.padding))}`;
+      return `pad ${sides(node.attrs.padding)}`;
     case "crop2d":
-      return `crop ${sides(Object.values<Dim>(node.attrs.cropping))}`;
+      return `crop ${sides(node.attrs.cropping)}`;
     case "dropout":
       return `dropout ${node.attrs.rate}`;
     default:
@@ -71,7 +77,7 @@ const window = (attrs: Window): readonly (string | undefined)[] => [
   attrs.dilation[0] * attrs.dilation[1] === 1 ? undefined : `dilation ${same(attrs.dilation)}`,
 ];
 
-function sides(values: readonly Dim[]): string {
-  const texts = values.map((value) => formatDim(value, paperStyle));
+function sides({ top, bottom, left, right }: Sides): string {
+  const texts = [top, bottom, left, right].map((value) => formatDim(value, paperStyle));
   return new Set(texts).size === 1 ? (texts[0] as string) : texts.join(" ");
 }

@@ -30,7 +30,9 @@ export function composeEdges(
     if (typeof to === "string" || to.core === undefined || !isJoin(to.core)) return "flow";
     if ((ranks.get(to.id) ?? 0) - (ranks.get(from.id) ?? 0) < 2) return "flow";
     if ((fanOut.get(from.id)?.size ?? 0) > 1) return "skip";
-    return to.core.op === "add" && from.core !== undefined && categoryOf(from.core) === "convolution" ? "projection" : "flow";
+    return to.core.op === "add" && from.core !== undefined && categoryOf(from.core) === "convolution"
+      ? "projection"
+      : "flow";
   };
   const kinds = wires.map(passes);
   const projections = new Set(wires.filter((_, i) => kinds[i] === "projection").map(({ from }) => from.id));
@@ -81,7 +83,7 @@ function sizeChange({ from, tensor }: Wire, graph: Graph): string | undefined {
   const entering = from.nodes[0]?.inputs[0];
   if (entering === undefined) return undefined;
   const before = graph.tensors[entering]?.shape ?? [];
-  const isBlock = from.nodes.length > 0 && from.nodes.some((node) => isJoin(node)) ;
+  const isBlock = from.nodes.length > 0 && from.nodes.some((node) => isJoin(node));
   return sameExtents(before, after, isBlock) ? undefined : describeShape(after);
 }
 

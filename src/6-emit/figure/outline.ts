@@ -1,8 +1,8 @@
 import type { FoldedScope, Folding } from "../../graph/fold.ts";
 import type { Graph, Node } from "../../graph/graph.ts";
 import { scopeTitle } from "../../graph/scope-title.ts";
-import { type AnyOp } from "../../ops/op.ts";
 import { ops } from "../../ops/index.ts";
+import type { AnyOp } from "../../ops/op.ts";
 
 /** A part that a reader would name, or repeated steps. `chain`: at most one layer and what is merged into its box. */
 export interface Part {
@@ -46,7 +46,8 @@ function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly
   if (scope === undefined || items.length === 0) return items;
   const { times } = child;
   const { fold } = scope.display;
-  const chain = items.every((item) => !isPart(item)) && items.filter((item) => !isPart(item) && isCore(item)).length < 2;
+  const chain =
+    items.every((item) => !isPart(item)) && items.filter((item) => !isPart(item) && isCore(item)).length < 2;
   const isNamed = scope.kind === "block" || scope.kind === "model" || scope.kind === "group";
   if (chain && fold === undefined) return times === 1 ? items : [part({ title: "", times, chain, fold }, items)];
   if (!isNamed && times === 1) return items;

@@ -62,11 +62,12 @@ export const themes = { colour, mono } as const;
 export type ThemeName = keyof typeof themes;
 
 export const fontFamily = "DejaVu Sans";
-export const textStyles: Readonly<Record<Line["style"], { readonly size: number; readonly face: "regular" | "bold" }>> = {
-  title: { size: 11, face: "bold" },
-  main: { size: 11, face: "regular" },
-  detail: { size: 9, face: "regular" },
-};
+export const textStyles: Readonly<Record<Line["style"], { readonly size: number; readonly face: "regular" | "bold" }>> =
+  {
+    title: { size: 11, face: "bold" },
+    main: { size: 11, face: "regular" },
+    detail: { size: 9, face: "regular" },
+  };
 export const edgeLabelSize = 8.5;
 export const groupTitleSize = 10;
 export const headingSize = 14;
