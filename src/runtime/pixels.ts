@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import type { Tensor4D } from "@tensorflow/tfjs-core";
+import type { Pixels } from "../graph/graph.ts";
+
+/** An image that cannot be read; the message is for users. */
+export class ImageError extends Error {
+  override readonly name = "ImageError";
+}
+
+/** Rows of RGB pixels, 0 to 255. */
+export interface DecodedImage {
+  readonly height: number;
+  readonly width: number;
+  readonly rgb: Float32Array;
+}
+
+/** Decodes a PNG or JPEG file. Transparent pixels lie on black; grey ones have three equal numbers. */
+export async function readImage(path: string): Promise<DecodedImage> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(path);
+  } catch (reason) {
+    throw new ImageError(`${path} cannot be read (${(reason as NodeJS.ErrnoException).code})`);
+  }
+  try {
+    if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes);
+    if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes);
+  } catch (reason) {
+    throw new ImageError(`${path} is damaged: ${(reason as Error).message}`);
+  }
+  throw new ImageError(`${path} is neither PNG nor JPEG`);
+}
+
+async function decodePng(bytes: Uint8Array): Promise<DecodedImage> {
+  const { decode } = await import("fast-png");
+  const { width, height, data, channels, depth, palette } = decode(bytes);
+  const full = 2 ** depth - 1;
+  const colors = palette as readonly (readonly number[])[] | undefined;
+  const rgb = new Float32Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    const entry = colors?.[data[pixel] as number];
+    const alphaAt = channels === 2 || channels === 4 ? channels - 1 : undefined;
+    const alpha = alphaAt === undefined ? 1 : (data[pixel * channels + alphaAt] as number) / full;
+    for (let channel = 0; channel < 3; channel++) {
+      const raw = data[pixel * channels + (channels < 3 ? 0 : channel)] as number;
+      rgb[pixel * 3 + channel] = entry === undefined ? (raw / full) * 255 * alpha : (entry[channel] as number);
+    }
+  }
+  return { height, width, rgb };
+}
+
+async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
+  const { default: jpeg } = await import("jpeg-js");
+  const { width, height, data } = jpeg.decode(bytes, { useTArray: true, formatAsRGBA: false });
+  return { height, width, rgb: Float32Array.from(data) };
+}
+
+/** The image as a batch of one at a size, bilinear with pixel centres as TensorFlow 2 does it, in the numbers that the model takes. */
+export async function imageTensor(
+  image: DecodedImage,
+  [height, width]: readonly [number, number],
+  pixels: Pixels | undefined,
+): Promise<Tensor4D> {
+  const tf = await import("@tensorflow/tfjs-core");
+  return tf.tidy(() => {
+    const source = tf.tensor4d(image.rgb, [1, image.height, image.width, 3]);
+    const sized = tf.image.resizeBilinear(source, [height, width], false, true);
+    return tf.tensor4d(normalised(sized.dataSync(), pixels), [1, height, width, 3]);
+  });
+}
+
+/**
+ * RGB values 0…255 as a model takes them: the modes of keras.applications.imagenet_utils.preprocess_input, or
+ * value · scale + offset; 0 to 1 where the source does not say.
+ */
+export function normalised(rgb: ArrayLike<number>, pixels: Pixels | undefined): Float32Array {
+  const { order, scale, offset } = ruleOf(pixels);
+  return Float32Array.from({ length: rgb.length }, (_, index) => {
+    const channel = index % 3;
+    const value = rgb[index - channel + (order[channel] as number)] as number;
+    return value * (scale[channel] as number) + (offset[channel] as number);
+  });
+}
+
+interface Rule {
+  /** The channel of the image that each channel of the input takes. */
+  readonly order: readonly number[];
+  readonly scale: readonly number[];
+  readonly offset: readonly number[];
+}
+
+function ruleOf(pixels: Pixels | undefined): Rule {
+  const rgb = [0, 1, 2];
+  const all = (value: number) => [value, value, value];
+  switch (pixels?.mode) {
+    case undefined:
+      return { order: rgb, scale: all(1 / 255), offset: all(0) };
+    case "tf":
+      return { order: rgb, scale: all(1 / 127.5), offset: all(-1) };
+    case "caffe":
+      return { order: [2, 1, 0], scale: all(1), offset: [-103.939, -116.779, -123.68] };
+    case "torch": {
+      const deviation = [0.229, 0.224, 0.225];
+      const mean = [0.485, 0.456, 0.406];
+      return {
+        order: rgb,
+        scale: deviation.map((value) => 1 / 255 / value),
+        offset: mean.map((value, channel) => -value / (deviation[channel] as number)),
+      };
+    }
+    case "linear":
+      return { order: rgb, scale: all(pixels.scale), offset: all(pixels.offset) };
+  }
+}
