@@ -1,0 +1,69 @@
+import type { Graph, Node } from "../graph/graph.ts";
+import type { Dim } from "../shape/dim.ts";
+import { formatDim, formatShape } from "../shape/format.ts";
+
+/** A tree of plain data as indented lines, `kind` first, without spans. */
+export function treeText(value: object, depth = 0, name = ""): string {
+  const indent = "  ".repeat(depth);
+  const entries = Object.entries(value).filter(([key, child]) => key !== "span" && child !== undefined);
+  const kind = "kind" in value ? String(value.kind) : "";
+  const scalars = entries.filter(([key, child]) => key !== "kind" && typeof child !== "object");
+  const head = [
+    name === "" ? "" : `${name}:`,
+    kind,
+    ...scalars.map(([key, child]) => `${key}=${JSON.stringify(child)}`),
+  ];
+  const children = entries.flatMap(([key, child]) => {
+    if (typeof child !== "object" || child === null) return [];
+    if (!Array.isArray(child)) return [treeText(child, depth + 1, key)];
+    return child.map((one) =>
+      typeof one === "object" ? treeText(one, depth + 1, key) : `${indent}  ${key}: ${JSON.stringify(one)}`,
+    );
+  });
+  return [`${indent}${head.filter((part) => part !== "").join(" ")}`, ...children].join("\n");
+}
+
+/** A line per node: `conv1/conv2d: conv2d(filters=64, …) (image) -> [N, 112, 112, 64]`. */
+export function graphText(graph: Graph): string {
+  const lines = graph.nodes.map((node) => {
+    const inputs = node.inputs.map((tensor) => producerName(graph, tensor)).join(", ");
+    const shapes = node.outputs.map((tensor) => formatShape(graph.tensors[tensor]?.shape ?? [])).join(", ");
+    return node.op === "input"
+      ? `${node.name}: input -> ${shapes}`
+      : `${node.name}: ${node.op}(${attrsText(node)}) (${inputs}) -> ${shapes}`;
+  });
+  const outputs = graph.outputs.map(({ name, tensor }) => `output ${name}: ${producerName(graph, tensor)}`);
+  return [`model ${graph.name}`, ...[...lines, ...outputs].map((line) => `  ${line}`)].join("\n");
+}
+
+/** The graph as a JSON document: extents are numbers or text. */
+export function graphDocument(graph: Graph): unknown {
+  const plain = (value: unknown): unknown => {
+    if (isDim(value)) return typeof value === "number" ? value : formatDim(value);
+    if (Array.isArray(value)) return value.map(plain);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, plain(child)]));
+  };
+  return plain(graph);
+}
+
+function producerName(graph: Graph, tensor: number): string {
+  const node = graph.nodes[graph.tensors[tensor]?.producer ?? -1];
+  if (node === undefined) return "?";
+  return node.outputs.length > 1 ? `${node.name}:${node.outputs.indexOf(tensor)}` : node.name;
+}
+
+const attrsText = (node: Exclude<Node, { op: "input" }>): string =>
+  Object.entries(node.attrs)
+    .map(([name, value]) => `${name}=${valueText(value)}`)
+    .join(", ");
+
+function valueText(value: unknown): string {
+  if (isDim(value)) return formatDim(value);
+  if (Array.isArray(value)) return `[${value.map(valueText).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return String(value);
+  return `[${Object.values(value).map(valueText).join(", ")}]`;
+}
+
+const isDim = (value: unknown): value is Dim =>
+  typeof value === "number" || (typeof value === "object" && value !== null && "kind" in value && value.kind === "sum");

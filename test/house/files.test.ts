@@ -1,0 +1,67 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { embeddedStd } from "../../scripts/embed-std.ts";
+import { filesIn, textOf } from "./imports.ts";
+
+const house = suite("files of the house");
+
+const isGenerated = (file: string): boolean => file.includes(".generated.");
+const sources = ["src", "grammar", "test", "scripts", "bench"].flatMap((folder) => filesIn(folder));
+
+house("no folder and no file is a drawer for everything", () => {
+  const drawers = /(^|[/.-])(utils?|helpers?|common|manager|misc)([/.-]|$)/;
+  assert.equal(
+    sources.filter((file) => drawers.test(file)),
+    [],
+  );
+});
+
+house("file names are kebab-case, and an op's is the op's name", () => {
+  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.generated|\.test|\.d)?\.ts$/;
+  const op = /^[a-z0-9]+(_[a-z0-9]+)*\.ts$/;
+  const wrong = sources.filter((file) => {
+    const name = file.split("/").at(-1) as string;
+    return !kebab.test(name) && !(file.startsWith("src/ops/") && op.test(name));
+  });
+  assert.equal(wrong, []);
+});
+
+house("files stay near 300 lines", () => {
+  const long = sources
+    .filter((file) => !isGenerated(file))
+    .map((file) => ({ file, lines: textOf(file).split("\n").length }))
+    .filter(({ lines }) => lines > 420);
+  assert.equal(long, []);
+});
+
+house("nothing is put off, switched off or left unchecked", () => {
+  const marks = new RegExp(
+    ["TO" + "DO", "FIX" + "ME", "@ts-" + "ignore", "@ts-" + "expect-error", "\\.sk" + "ip\\("].join("|"),
+  );
+  assert.equal(
+    sources.filter((file) => marks.test(textOf(file))),
+    [],
+  );
+});
+
+house("every suite of tests is run", () => {
+  const silent = filesIn("test", ".test.ts").filter((file) => {
+    const text = textOf(file);
+    const suites = [...text.matchAll(/const (\w+) = suite(?:<[^>]*>)?\(/g)].map(([, name]) => name as string);
+    return !text.includes(".run()") || suites.some((name) => !text.includes(`${name}.run()`));
+  });
+  assert.equal(silent, []);
+});
+
+house("the embedded library is that of architectures/std", () => {
+  assert.is(textOf("src/2-resolve/std.generated.ts"), embeddedStd());
+});
+
+house("a generated file says so in its first line", () => {
+  for (const file of [...filesIn("src"), ...filesIn("grammar")].filter(isGenerated)) {
+    const [first] = textOf(file).split("\n") as [string];
+    assert.match(first, /generated/i, file);
+  }
+});
+
+house.run();
