@@ -19,7 +19,7 @@ export function weightsOf(op: AnyOp, inputs: readonly Shape[], attrs: AttrValues
 
 /** Multiply-accumulates for one example, the batch counting as 1. The inputs must have passed `inferShapes`. */
 export function macsOf(op: AnyOp, inputs: readonly Shape[], attrs: AttrValues, outputs: readonly Shape[]): Dim {
-  if (op.body !== undefined) return derive(op, inputs, attrs).macs;
+  if (op.body !== undefined) return derive(op, inputs, attrs).macs();
   return op.macs === undefined ? 0 : op.macs(inputs, attrs, outputs);
 }
 
@@ -27,24 +27,26 @@ const none: readonly WeightSpec[] = [];
 
 /** What follows from a composite's body. */
 interface Derivation {
+  readonly op: CompositeDefinition;
+  readonly attrs: AttrValues;
   readonly inputs: readonly Shape[];
   readonly result: ShapeResult;
   readonly weights: readonly WeightSpec[];
-  readonly macs: Dim;
+  readonly macs: () => Dim;
 }
 
-/** The last derivation with these attributes: shapes, weights and cost of one node ask for the same one. */
-const lastDerivation = new WeakMap<AttrValues, Derivation>();
+/** The last derivation: shapes, weights and cost of one node ask for the same one. */
+let last: Derivation | undefined;
 
 function derive(op: CompositeDefinition, inputs: readonly Shape[], attrs: AttrValues): Derivation {
-  const last = lastDerivation.get(attrs);
-  if (last !== undefined && last.inputs.length === inputs.length && inputs.every((x, i) => x === last.inputs[i])) {
-    return last;
+  if (last === undefined || last.op !== op || last.attrs !== attrs || !sameInputs(last.inputs, inputs)) {
+    last = trace(op, inputs, attrs);
   }
-  const derivation = trace(op, inputs, attrs);
-  lastDerivation.set(attrs, derivation);
-  return derivation;
+  return last;
 }
+
+const sameInputs = (left: readonly Shape[], right: readonly Shape[]): boolean =>
+  left.length === right.length && left.every((shape, input) => shape === right[input]);
 
 /** A tensor of a body: its shape, and the input of the composite that it was made from first. */
 interface Traced {
@@ -60,50 +62,55 @@ class NoShape {
   }
 }
 
-/**
- * Runs a body over shapes. What its ops say of their inputs is told of the composite's inputs instead. The bounds of the
- * inner attributes follow from those of the composite's own, and are not stated twice.
- */
+/** What a body has said so far. */
+interface Trace {
+  readonly conditions: Condition[];
+  readonly weights: WeightSpec[];
+  readonly costs: (() => Dim)[];
+}
+
+/** Runs a body over shapes. */
 function trace(op: CompositeDefinition, inputs: readonly Shape[], attrs: AttrValues): Derivation {
-  const refused = (problem: ShapeProblem): Derivation => ({ inputs, result: reject(problem), weights: [], macs: 0 });
+  const nothing = (result: ShapeResult): Derivation => ({ op, attrs, inputs, result, weights: none, macs: () => 0 });
   const required = op.requires?.(inputs, attrs as never);
-  if (required !== undefined && !required.ok) return refused(required.problem);
+  if (required !== undefined && !required.ok) return nothing(required);
   // Bodies are written for inputs that meet the conditions; where numbers do not, the body has nothing to say.
-  if (required?.conditions.some(failsForNumbers)) return { inputs, result: required, weights: [], macs: 0 };
-  const conditions: Condition[] = [];
-  const weights: WeightSpec[] = [];
-  let macs: Dim = 0;
-  const builder: Builder<Traced> = {
-    shapeOf: (tensor) => tensor.shape,
-    call(name, tensors, raw = {}, names = {}) {
-      const inner = ops[name as OpName] as AnyOp;
-      const origins = tensors.map((tensor) => tensor.origin);
-      const reading = readAttrs(inner, raw as Readonly<Record<string, AttrValue>>);
-      if (!reading.ok) throw new NoShape(reading.problem);
-      const shapesIn = tensors.map((tensor) => tensor.shape);
-      const result = inferShapes(inner, shapesIn, reading.attrs);
-      if (!result.ok) throw new NoShape(atOrigin(result.problem, origins));
-      for (const condition of result.conditions) conditions.push(betweenOrigins(condition, origins));
-      for (const weight of weightsOf(inner, shapesIn, reading.attrs)) {
-        weights.push({ ...weight, name: names[weight.name] ?? weight.name });
-      }
-      macs = add(macs, macsOf(inner, shapesIn, reading.attrs, result.outputs));
-      return result.outputs.map((shape) => ({ shape, origin: origins[0] ?? 0 }));
-    },
-  };
+  if (required?.conditions.some(failsForNumbers)) return nothing(required);
+  const { conditions, weights, costs }: Trace = { conditions: [], weights: [], costs: [] };
+  const tensors = inputs.map((shape, origin) => ({ shape, origin }));
   try {
-    const traced = op.body(
-      builder,
-      inputs.map((shape, origin) => ({ shape, origin })),
-      attrs as never,
-    );
-    const outputs = traced.map((tensor) => tensor.shape);
-    return { inputs, result: shapes(outputs, required?.conditions ?? conditions), weights, macs };
+    const results = op.body(tracer({ conditions, weights, costs }), tensors, attrs as never);
+    const outputs = results.map((tensor) => tensor.shape);
+    const macs = () => costs.reduce<Dim>((total, cost) => add(total, cost()), 0);
+    return { op, attrs, inputs, result: shapes(outputs, required?.conditions ?? conditions), weights, macs };
   } catch (stop) {
-    if (stop instanceof NoShape) return refused(stop.problem);
+    if (stop instanceof NoShape) return nothing(reject(stop.problem));
     throw stop;
   }
 }
+
+/**
+ * A builder that notes what the inner ops say, told of the composite's inputs instead of theirs. The bounds of inner
+ * attributes follow from those of the composite's own, and are not stated twice.
+ */
+const tracer = (into: Trace): Builder<Traced> => ({
+  shapeOf: (tensor) => tensor.shape,
+  call(name, tensors, raw = {}, names = {}) {
+    const inner = ops[name as OpName] as AnyOp;
+    const origins = tensors.map((tensor) => tensor.origin);
+    const reading = readAttrs(inner, raw as Readonly<Record<string, AttrValue>>);
+    if (!reading.ok) throw new NoShape(reading.problem);
+    const inputs = tensors.map((tensor) => tensor.shape);
+    const result = inferShapes(inner, inputs, reading.attrs);
+    if (!result.ok) throw new NoShape(atOrigin(result.problem, origins));
+    for (const condition of result.conditions) into.conditions.push(betweenOrigins(condition, origins));
+    for (const weight of weightsOf(inner, inputs, reading.attrs)) {
+      into.weights.push({ ...weight, name: names[weight.name] ?? weight.name });
+    }
+    into.costs.push(() => macsOf(inner, inputs, reading.attrs, result.outputs));
+    return result.outputs.map((shape) => ({ shape, origin: origins[0] ?? 0 }));
+  },
+});
 
 const atOrigin = (problem: ShapeProblem, origins: readonly number[]): ShapeProblem =>
   problem.kind === "rank" ? { ...problem, input: origins[problem.input] ?? 0 } : problem;

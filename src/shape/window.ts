@@ -36,9 +36,10 @@ export function slide(
   if (padding === "same") return { extent: stride === 1 ? size : ceilDiv(size, stride), conditions: [] };
   const { before, after } = padding === "valid" ? { before: 0, after: 0 } : padding;
   const kernel = add(multiply(subtract(window.kernel, 1), window.dilation), 1);
-  const room = subtract(add(size, add(before, after)), kernel);
+  // floor(e / stride) + 1 = floor((e + stride) / stride): the constants meet before they touch a symbolic size
+  const room = subtract(add(before, after), kernel);
   const extent = window.ceilMode
-    ? minimum(add(ceilDiv(room, stride), 1), ceilDiv(add(size, before), stride))
-    : add(floorDiv(room, stride), 1);
+    ? minimum(add(ceilDiv(add(size, room), stride), 1), ceilDiv(add(size, before), stride))
+    : floorDiv(add(size, add(room, stride)), stride);
   return { extent, conditions: [{ kind: "at-least", value: extent, bound: 1, what: `${axis} after the window` }] };
 }
