@@ -4,7 +4,7 @@ import { type OpName, ops } from "../../src/ops/index.ts";
 import type { AnyOp } from "../../src/ops/op.ts";
 import { type AttrValue, inferShapes, readAttrs } from "../../src/ops/semantics.ts";
 import type { Condition } from "../../src/shape/condition.ts";
-import { type Shape, variable } from "../../src/shape/dim.ts";
+import { type Dim, floorDiv, type Shape, sameDim, variable } from "../../src/shape/dim.ts";
 
 type Raw = Readonly<Record<string, AttrValue>>;
 
@@ -224,6 +224,12 @@ test("windows, crops and padding leave at least one element", () => {
     problem("max_pool2d", [[1, 8, 8, 3]], { size: 2, padding: 2 }),
     "padding must be smaller than the window, which has 2 elements, on every side, got 2 (top)",
   );
+});
+
+test("a pool in ceil mode whose window is not smaller than its stride is one division", () => {
+  const result = infer(ops.max_pool2d, [[1, variable("H"), 9, 3]], { size: 3, stride: 2, ceil_mode: true });
+  // ceil((H - 3) / 2) + 1 = floor(H / 2)
+  assert.ok(result.ok && sameDim(result.outputs[0]?.[1] as Dim, floorDiv(variable("H"), 2)));
 });
 
 test("what TensorFlow has no kernel for is refused", () => {
