@@ -1,4 +1,4 @@
-import type { Graph, OpNode } from "../../src/graph/graph.ts";
+import type { Graph, Node, OpNode } from "../../src/graph/graph.ts";
 import type { KerasLayer } from "./reference.ts";
 
 /**
@@ -81,23 +81,30 @@ function kerasSettings({ kind, config: c }: KerasLayer): readonly [kind: string,
   }
 }
 
-/** The operations of one of our graphs, whose sizes must be numbers but for the batch. */
+/** The operations of one of our graphs, whose sizes must be numbers but for the batch. An `identity` is none. */
 export function operationsOfGraph(graph: Graph): readonly Operation[] {
+  const operations: Operation[] = [];
   const maker = new Map<number, number>();
-  return graph.nodes.map((node, index) => {
-    for (const output of node.outputs) maker.set(output, index);
-    const output = (graph.tensors[node.outputs[0] as number]?.shape ?? []).slice(1) as readonly number[];
+  for (const node of graph.nodes) {
     const inputs = node.inputs.map((tensor) => maker.get(tensor) as number);
-    if (node.op === "input") return { kind: "input", settings: "{}", output, trainable: 0, statistics: 0, inputs };
-    const count = (role: string) =>
-      Object.values(node.weights)
-        .map((id) => graph.weights[id])
-        .filter((weight) => weight?.role === role)
-        .reduce((sum, weight) => sum + (weight?.shape ?? []).reduce((product, extent) => product * extent, 1), 0);
-    const [kind, settings] = ourSettings(node);
-    const [trainable, statistics] = [count("trainable"), count("statistic")];
-    return { kind, settings: JSON.stringify(settings), output, trainable, statistics, inputs };
-  });
+    if (node.op !== "identity") operations.push(operationOfNode(graph, node, inputs));
+    const made = node.op === "identity" ? (inputs[0] as number) : operations.length - 1;
+    for (const output of node.outputs) maker.set(output, made);
+  }
+  return operations;
+}
+
+function operationOfNode(graph: Graph, node: Node, inputs: readonly number[]): Operation {
+  const output = (graph.tensors[node.outputs[0] as number]?.shape ?? []).slice(1) as readonly number[];
+  if (node.op === "input") return { kind: "input", settings: "{}", output, trainable: 0, statistics: 0, inputs };
+  const count = (role: string) =>
+    Object.values(node.weights)
+      .map((id) => graph.weights[id])
+      .filter((weight) => weight?.role === role)
+      .reduce((sum, weight) => sum + (weight?.shape ?? []).reduce((product, extent) => product * extent, 1), 0);
+  const [kind, settings] = ourSettings(node);
+  const [trainable, statistics] = [count("trainable"), count("statistic")];
+  return { kind, settings: JSON.stringify(settings), output, trainable, statistics, inputs };
 }
 
 function ourSettings(node: OpNode): readonly [kind: string, settings: Settings] {
