@@ -19,7 +19,8 @@ export function compose(graph: Graph, depth: number | undefined): Picture {
     drafts: [],
     groups: 0,
   };
-  const group = composeGroup(root, context);
+  const group = composeGroup(root, "", context);
+  const { edges, sizes } = composeEdges(graph, folding, context.boxOf, context.drafts);
   const outputs = graph.outputs.map(
     (output, index): Box => ({
       kind: "box",
@@ -33,15 +34,26 @@ export function compose(graph: Graph, depth: number | undefined): Picture {
   );
   return {
     title: graph.name,
-    root: { ...group, items: [...group.items, ...outputs] },
-    edges: composeEdges(graph, folding, context.boxOf, context.drafts),
+    root: { ...group, items: [...withSizes(group, sizes).items, ...outputs] },
+    edges,
   };
+}
+
+function withSizes(group: Group, sizes: ReadonlyMap<string, string>): Group {
+  const items = group.items.map((item): Item => {
+    if (item.kind === "group") return withSizes(item, sizes);
+    const size = sizes.get(item.id) ?? "";
+    return size === "" ? item : { ...item, lines: [...item.lines, { text: size, style: "detail" }] };
+  });
+  return { ...group, items };
 }
 
 /** Nodes that become one box, while they are collected. */
 export interface Draft {
   readonly id: string;
   readonly part: Part;
+  /** The part of the whole model that it is in; "" for layers directly in the model. */
+  readonly top: string;
   readonly nodes: Node[];
   core: Node | undefined;
 }
@@ -64,29 +76,31 @@ function countReaders(graph: Graph): Uint32Array {
   return readers;
 }
 
-function composeGroup(part: Part, context: Context): Group {
+function composeGroup(part: Part, top: string, context: Context): Group {
   const id = `g${context.groups++}`;
   const slots: (Draft | Item)[] = [];
   for (const item of part.items) {
-    if (!isPart(item)) addNode(item, part, slots, context);
-    else if (item.chain) for (const node of item.items) addNode(node as Node, item, slots, context);
-    else if (context.open.has(item)) slots.push(composeGroup(item, context));
-    else slots.push(closedBox(item, context));
+    if (!isPart(item)) addNode(item, { part, top }, slots, context);
+    else if (item.chain) for (const node of item.items) addNode(node as Node, { part: item, top }, slots, context);
+    else if (context.open.has(item)) slots.push(composeGroup(item, top || `g${context.groups}`, context));
+    else slots.push(closedBox(item, top, context));
   }
   const items = slots.map((slot) => ("kind" in slot ? slot : boxOf(slot, context)));
   return { kind: "group", id, title: part.title, times: part.times, items };
 }
 
-function addNode(node: Node, part: Part, slots: (Draft | Item)[], context: Context): void {
-  const draft = draftToExtend(node, part, context) ?? newDraft(part, context);
+function addNode(node: Node, place: Place, slots: (Draft | Item)[], context: Context): void {
+  const draft = draftToExtend(node, place.part, context) ?? newDraft(place, context);
   if (draft.nodes.length === 0) slots.push(draft);
   draft.nodes.push(node);
   if (isCore(node)) draft.core = node;
   context.boxOf[node.id] = draft;
 }
 
-function newDraft(part: Part, context: Context): Draft {
-  const draft: Draft = { id: `n${context.drafts.length}`, part, nodes: [], core: undefined };
+type Place = Pick<Draft, "part" | "top">;
+
+function newDraft({ part, top }: Place, context: Context): Draft {
+  const draft: Draft = { id: `n${context.drafts.length}`, part, top, nodes: [], core: undefined };
   context.drafts.push(draft);
   return draft;
 }
@@ -104,8 +118,8 @@ function draftToExtend(node: Node, part: Part, { graph, boxOf, readers }: Contex
   return startsAnew ? undefined : draft;
 }
 
-function closedBox(part: Part, context: Context): Box {
-  const draft = newDraft(part, context);
+function closedBox(part: Part, top: string, context: Context): Box {
+  const draft = newDraft({ part, top: top || `b${context.drafts.length}` }, context);
   const layers: OpNode[] = [];
   let nodes = 0;
   const visit = (inner: Part, times: number): void => {
@@ -181,7 +195,7 @@ const joinSymbols: Readonly<Record<string, string>> = { add: "+", multiply: "×"
 
 /** The layer on a line of its own; what comes before it above, what comes after it below. */
 function layerLines(nodes: readonly OpNode[], core: Node | undefined): readonly Line[] {
-  const at = nodes.findIndex((node) => node === core);
+  const at = core === undefined ? -1 : nodes.indexOf(core as OpNode);
   const words = (part: readonly OpNode[]) => part.map(describe).join(", ");
   if (at < 0) return [{ text: words(nodes), style: "main" }];
   const lines: Line[] = [

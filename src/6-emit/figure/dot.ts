@@ -30,19 +30,16 @@ export function toDot(picture: Picture, direction: Direction, theme: Theme): str
   });
 }
 
-/** The picture for layout alone: instead of each text there is a cell of its measured size. */
+/** The picture for layout alone: instead of each text there is one of the same width that Graphviz can measure. */
 export function toLayoutDot(picture: Picture, direction: Direction): string {
   return digraph(picture, direction, {
     box: (box) => ({ label: "", shape: box.shape === "sum" ? "circle" : "box" }),
-    group: (group) => ({ label: cell(groupTitle(group)) }),
-    edge: ({ label }) => (label === undefined ? {} : { label: cell(edgeLabel(label)) }),
+    group: (group) => cell(groupTitle(group)),
+    edge: ({ label }) => (label === undefined ? {} : cell(edgeLabel(label))),
   });
 }
 
-type Attributes = Readonly<Record<string, string | number | Html>>;
-interface Html {
-  readonly html: string;
-}
+type Attributes = Readonly<Record<string, string | number>>;
 interface Spelling {
   readonly box: (box: Box) => Attributes;
   readonly group: (group: Group) => Attributes;
@@ -82,7 +79,7 @@ function digraph(picture: Picture, direction: Direction, spelling: Spelling): st
 
 const attributes = (all: Attributes): string =>
   Object.entries(all)
-    .map(([name, value]) => `${name}=${typeof value === "object" ? `<${value.html}>` : quote(String(value))}`)
+    .map(([name, value]) => `${name}=${quote(String(value))}`)
     .join(", ");
 
 /** In a quoted string only `"` and `\` mean anything; a line break is `\n`. */
@@ -91,10 +88,10 @@ const quote = (text: string): string =>
 
 const inches = (points: number): string => (points / 72).toFixed(4);
 
-function cell({ text, width, height }: MeasuredLine): Html | string {
-  if (text === "") return "";
-  const size = `WIDTH="${Math.ceil(width) + 6}" HEIGHT="${Math.ceil(height)}"`;
-  return {
-    html: `<TABLE BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0"><TR><TD FIXEDSIZE="TRUE" ${size}></TD></TR></TABLE>`,
-  };
+/** Without font metrics Graphviz takes every letter of Courier to be 0.6 of the font size wide: so a text of known width is laid out. */
+function cell({ text, width }: MeasuredLine): Attributes {
+  if (text === "") return { label: "" };
+  return { label: "x".repeat(Math.ceil((width + 6) / (0.6 * cellSize))), fontname: "Courier", fontsize: cellSize };
 }
+
+const cellSize = 10;

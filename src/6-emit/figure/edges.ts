@@ -3,7 +3,7 @@ import type { Graph, TensorId } from "../../graph/graph.ts";
 import { keyOf, type Shape } from "../../shape/dim.ts";
 import type { Draft } from "./compose.ts";
 import { describeShape } from "./describe.ts";
-import { categoryOf, isJoin } from "./outline.ts";
+import { categoryOf, isJoin, isPassage } from "./outline.ts";
 import type { Edge } from "./picture.ts";
 
 interface Wire {
@@ -12,13 +12,19 @@ interface Wire {
   readonly tensor: TensorId;
 }
 
+export interface Wiring {
+  readonly edges: readonly Edge[];
+  /** By box, the size of what it makes, where several edges leave and none can carry it; else "". */
+  readonly sizes: ReadonlyMap<string, string>;
+}
+
 /** The edges between boxes, each told apart as flow, skip or projection, with the shape where the size changes. */
 export function composeEdges(
   graph: Graph,
   folding: Folding,
   boxOf: readonly (Draft | undefined)[],
   drafts: readonly Draft[],
-): readonly Edge[] {
+): Wiring {
   const wires = wiresOf(graph, folding, boxOf);
   const ranks = rank(drafts, wires);
   const fanOut = new Map<string, Set<string>>();
@@ -36,22 +42,26 @@ export function composeEdges(
   };
   const kinds = wires.map(passes);
   const projections = new Set(wires.filter((_, i) => kinds[i] === "projection").map(({ from }) => from.id));
-  const labelled = new Set<TensorId>();
-  return wires.map((wire, index) => {
+  const sizes = new Map<string, string>();
+  const edges = wires.map((wire, index): Edge => {
     const kind = projections.has(idOf(wire.to)) ? "projection" : (kinds[index] as Edge["kind"]);
-    const label = kind === "flow" && !labelled.has(wire.tensor) ? sizeChange(wire, graph) : undefined;
-    if (label !== undefined) labelled.add(wire.tensor);
-    return { from: wire.from.id, to: idOf(wire.to), kind, label };
+    const size = kind === "flow" && !sizes.has(wire.from.id) ? newSize(wire, graph) : undefined;
+    if (size !== undefined) sizes.set(wire.from.id, size);
+    const inBox = (fanOut.get(wire.from.id)?.size ?? 0) > 1 && !isSum(wire.from);
+    if (size !== undefined && !inBox) sizes.set(wire.from.id, "");
+    return { from: wire.from.id, to: idOf(wire.to), kind, label: inBox ? undefined : size };
   });
+  return { edges, sizes };
 }
+
+const isSum = (draft: Draft): boolean => draft.core?.op === "add" || draft.core?.op === "multiply";
 
 const idOf = (to: Draft | string): string => (typeof to === "string" ? to : to.id);
 
 function wiresOf(graph: Graph, folding: Folding, boxOf: readonly (Draft | undefined)[]): readonly Wire[] {
   const wires = new Map<string, Wire>();
   const connect = (tensor: TensorId, to: Draft | string) => {
-    const producer = graph.tensors[tensor]?.producer ?? 0;
-    const from = boxOf[folding.representative[producer] ?? producer];
+    const from = boxOf[sourceOf(tensor, graph, folding)];
     if (from !== undefined && from !== to) wires.set(`${from.id} ${idOf(to)} ${tensor}`, { from, to, tensor });
   };
   for (const node of graph.nodes) {
@@ -63,6 +73,15 @@ function wiresOf(graph: Graph, folding: Folding, boxOf: readonly (Draft | undefi
     connect(tensor, `out${index}`);
   });
   return [...wires.values()];
+}
+
+/** The node that stands for a tensor's producer, seen through identities. */
+function sourceOf(tensor: TensorId, graph: Graph, folding: Folding): number {
+  let producer = graph.tensors[tensor]?.producer ?? 0;
+  for (let node = graph.nodes[producer]; node !== undefined && isPassage(node); node = graph.nodes[producer]) {
+    producer = graph.tensors[node.inputs[0] ?? 0]?.producer ?? 0;
+  }
+  return folding.representative[producer] ?? producer;
 }
 
 /** The most boxes on a path from an input to each box. */
@@ -77,18 +96,19 @@ function rank(drafts: readonly Draft[], wires: readonly Wire[]): ReadonlyMap<str
   return ranks;
 }
 
-/** The shape of a tensor when its box changed height, width or rank, or when a whole block changed anything. */
-function sizeChange({ from, tensor }: Wire, graph: Graph): string | undefined {
+/** The shape of a tensor where its box changed height, width or rank, and where it leaves a part of the whole. */
+function newSize({ from, to, tensor }: Wire, graph: Graph): string | undefined {
   const after = graph.tensors[tensor]?.shape ?? [];
   const entering = from.nodes[0]?.inputs[0];
-  if (entering === undefined) return undefined;
+  if (entering === undefined || typeof to === "string") return undefined;
   const before = graph.tensors[entering]?.shape ?? [];
-  const isBlock = from.nodes.length > 0 && from.nodes.some((node) => isJoin(node));
-  return sameExtents(before, after, isBlock) ? undefined : describeShape(after);
+  const leaves = from.top !== to.top && after.length > 2;
+  const intoJoin = to.core !== undefined && isJoin(to.core);
+  return leaves || (!intoJoin && !sameImage(before, after)) ? describeShape(after) : undefined;
 }
 
-function sameExtents(before: Shape, after: Shape, channelsToo: boolean): boolean {
+function sameImage(before: Shape, after: Shape): boolean {
   if (before.length !== after.length) return false;
-  const extents = (shape: Shape) => (channelsToo ? shape : shape.slice(0, -1)).map(keyOf).join();
-  return before.length < 3 || extents(before) === extents(after);
+  const extents = (shape: Shape) => shape.slice(1, -1).map(keyOf).join();
+  return extents(before) === extents(after);
 }

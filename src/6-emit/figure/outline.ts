@@ -1,5 +1,5 @@
 import type { FoldedScope, Folding } from "../../graph/fold.ts";
-import type { Graph, Node } from "../../graph/graph.ts";
+import type { Graph, Node, Scope } from "../../graph/graph.ts";
 import { scopeTitle } from "../../graph/scope-title.ts";
 import { ops } from "../../ops/index.ts";
 import type { AnyOp } from "../../ops/op.ts";
@@ -39,8 +39,14 @@ export const isCore = (node: Node): boolean => {
   return category !== "normalization" && category !== "activation" && category !== "regularization";
 };
 
+/** An `identity` is drawn as the edge that it is. */
+export const isPassage = (node: Node): boolean => node.op === "identity" && node.label === undefined;
+
 function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly OutlineItem[] {
-  if (child.kind === "node") return [graph.nodes[child.node] as Node];
+  if (child.kind === "node") {
+    const node = graph.nodes[child.node] as Node;
+    return isPassage(node) ? [] : [node];
+  }
   const scope = graph.scopes[child.scope];
   const items = child.children.flatMap((inner) => itemsOf(inner, graph));
   if (scope === undefined || items.length === 0) return items;
@@ -50,14 +56,32 @@ function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly
     items.every((item) => !isPart(item)) && items.filter((item) => !isPart(item) && isCore(item)).length < 2;
   const isNamed = scope.kind === "block" || scope.kind === "model" || scope.kind === "group";
   if (chain && fold === undefined) return times === 1 ? items : [part({ title: "", times, chain, fold }, items)];
-  if (!isNamed && times === 1) return items;
+  if (times === 1 && fold === undefined && (!isNamed || isFrameless(scope, items, graph))) return items;
   const only = items.length === 1 ? items[0] : undefined;
-  const title = isNamed ? scopeTitle(scope) : "";
+  const title = isNamed ? scopeTitle({ ...scope, arguments: briefArguments(scope.arguments) }) : "";
   if (only !== undefined && isPart(only) && (times === 1 || only.times === 1)) {
     const joint = [title, only.title].filter(Boolean)[0] ?? "";
     return [{ ...only, title: joint, times: times * only.times, fold: fold ?? only.fold }];
   }
   return [part({ title, times, chain: false, fold }, items)];
+}
+
+/** Blocks whose content the caller wrote, and short ones that are a branch of their own, would be frames around nothing new. */
+function isFrameless(scope: Scope, items: readonly OutlineItem[], graph: Graph): boolean {
+  if (scope.label !== undefined || scope.display.text !== undefined || scope.kind !== "block") return false;
+  if (/=\{/.test(scope.arguments)) return true;
+  const inBranch = graph.scopes[scope.parent ?? 0]?.kind === "branch";
+  return inBranch && items.every((item) => !isPart(item)) && items.length <= mostFrameless;
+}
+const mostFrameless = 12;
+
+/** Numbers and lists, and the switches that are on: names, layers and what is off say little in a figure. */
+function briefArguments(text: string): string {
+  const brief = text.split(/, (?=\w+=)/).flatMap((argument) => {
+    if (argument.endsWith("=true")) return [argument.slice(0, -"=true".length)];
+    return /=(-?[\d.]+|\[.*\])$/.test(argument) ? [argument] : [];
+  });
+  return brief.join(", ");
 }
 
 function part(own: Omit<Part, "kind" | "likeness" | "items">, items: readonly OutlineItem[]): Part {

@@ -34,7 +34,14 @@ export function boxLines(box: Box): readonly MeasuredLine[] {
 }
 
 export const groupTitle = ({ title, times }: Group): MeasuredLine =>
-  measured([title, times > 1 ? `×${times}` : ""].filter(Boolean).join(" "), groupTitleSize, "bold");
+  withTimes(measured(title, groupTitleSize, "bold"), times);
+
+/** The count stands behind a title that may have been cut. */
+function withTimes(line: MeasuredLine, times: number): MeasuredLine {
+  if (times === 1) return line;
+  const text = [line.text, `×${times}`].filter(Boolean).join("  ");
+  return { ...line, text, width: textWidth(text, line.size, line.face) };
+}
 
 export const edgeLabel = (text: string): MeasuredLine => measured(text, edgeLabelSize, "regular");
 

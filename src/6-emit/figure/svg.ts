@@ -22,7 +22,7 @@ export function toSvg(picture: Picture, layout: Layout, theme: Theme): string {
   });
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}" font-family="'${fontFamily}', Verdana, sans-serif" role="img">`,
-    `<title>${escape(picture.title)}</title>`,
+    `<title>${escaped(picture.title)}</title>`,
     `<rect width="100%" height="100%" fill="${theme.paper}"/>`,
     text(heading, { x: width / 2, y: margin + heading.height / 2 }, theme.ink),
     `<g transform="translate(${number(shift)} ${number(top)})">`,
@@ -117,7 +117,7 @@ function text(
   const weight = line.face === "bold" ? ' font-weight="bold"' : "";
   // The middle of the lower-case letters lies 0.36 em above the baseline.
   const baseline = middle.y + 0.36 * line.size;
-  return `<text x="${number(middle.x)}" y="${number(baseline)}" text-anchor="${anchor}" font-size="${line.size}"${weight} fill="${fill}"${more}>${escape(line.text)}</text>`;
+  return `<text x="${number(middle.x)}" y="${number(baseline)}" text-anchor="${anchor}" font-size="${line.size}"${weight} fill="${fill}"${more}>${escaped(line.text)}</text>`;
 }
 
 const bounds = ({ x, y, width, height }: Rectangle): string =>
@@ -126,4 +126,4 @@ const pointText = ({ x, y }: Point): string => `${number(x)},${number(y)}`;
 /** Two decimals, so that a figure is the same bytes on every machine. */
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 
-const escape = (raw: string): string => raw.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
+const escaped = (raw: string): string => raw.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);

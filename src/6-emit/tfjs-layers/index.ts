@@ -47,20 +47,21 @@ function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions):
   return [{ path: "model.json", content: JSON.stringify(model) }, ...(options.weights ? files : [])];
 }
 
-function writeLayers(graph: Graph, { writer, layers, refs }: Written): void {
+function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): void {
   for (const node of graph.nodes) {
     if (node.op === "input") {
       const [tensor] = node.outputs as readonly [TensorId];
       const { shape, dtype } = graph.tensors[tensor]!;
+      const name = fresh(node.name);
       const extents = shape.map((dim) => (typeof dim === "number" ? dim : null));
       const config = {
         batch_input_shape: extents,
         dtype: dtype === "f32" ? "float32" : dtype === "i32" ? "int32" : "bool",
         sparse: false,
-        name: node.name,
+        name,
       };
-      layers.push({ class_name: "InputLayer", name: node.name, config, inbound_nodes: [] });
-      refs.set(tensor, { layer: node.name, use: 0, position: 0 });
+      layers.push({ class_name: "InputLayer", name, config, inbound_nodes: [] });
+      refs.set(tensor, { layer: name, use: 0, position: 0 });
       continue;
     }
     const row = table[node.op as keyof typeof table] as (node: OpNode, writer: Writer) => readonly Ref[];

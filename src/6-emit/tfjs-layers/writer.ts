@@ -28,6 +28,8 @@ export interface Written {
   readonly layers: LayerConfig[];
   readonly diagnostics: readonly Diagnostic[];
   readonly refs: Map<TensorId, Ref>;
+  /** A name that no layer has yet. */
+  fresh(name: string): string;
 }
 
 export function startLayers(graph: Graph, seed: number): Written {
@@ -47,15 +49,23 @@ export function startLayers(graph: Graph, seed: number): Written {
     layer.inbound_nodes.push(inputs.map((input) => [input.layer, input.use, input.position, {}]));
     return { layer: name, use: layer.inbound_nodes.length - 1, position: 0 };
   };
+  // Names that weights ask for go to their layers; every other layer takes one that is free.
+  const taken = new Set(graph.nodes.flatMap((node) => (node.op === "input" ? [] : (weightedName(graph, node) ?? []))));
+  const fresh = (name: string): string => {
+    let free = name;
+    for (let count = 1; taken.has(free); count++) free = `${name}_${count}`;
+    taken.add(free);
+    return free;
+  };
   const weightOf = (node: OpNode, name: string): Weight => graph.weights[node.weights[name] as WeightId]!;
   const inputsOf = (node: OpNode): readonly Ref[] => node.inputs.map(ref);
 
   const writer: Writer = {
     own: (node, className, config = {}, inputs = inputsOf(node)) => {
-      const name = layerName(graph, node);
+      const name = weightedName(graph, node) ?? fresh(node.name);
       return use(name, className, { trainable: !node.frozen, ...config }, inputs);
     },
-    part: (node, part, className, config, inputs) => use(`${node.name}/${part}`, className, config, inputs),
+    part: (node, part, className, config, inputs) => use(fresh(`${node.name}/${part}`), className, config, inputs),
     input: (node, index = 0) => ref(node.inputs[index]),
     inputs: inputsOf,
     shapeOf: (node, index = 0) => graph.tensors[node.inputs[index] as TensorId]!.shape,
@@ -67,16 +77,19 @@ export function startLayers(graph: Graph, seed: number): Written {
       return ref(node.inputs[0]);
     },
   };
-  return { writer, layers, diagnostics, refs };
+  return { writer, layers, diagnostics, refs, fresh };
 }
 
-/** tfjs layers name a weight `<layer>/<weight>`, so the weights' names decide the layer's. */
-function layerName(graph: Graph, node: OpNode): string {
+/**
+ * The name that a layer with weights must have, as tfjs layers name a weight `<layer>/<weight>`; undefined without weights.
+ * Nodes that share their weights share the name, and so the layer.
+ */
+function weightedName(graph: Graph, node: OpNode): string | undefined {
   for (const [own, id] of Object.entries(node.weights)) {
     const { name } = graph.weights[id]!;
-    if (name.endsWith(`/${own}`)) return name.slice(0, -own.length - 1);
+    return name.endsWith(`/${own}`) ? name.slice(0, -own.length - 1) : node.name;
   }
-  return node.name;
+  return undefined;
 }
 
 function initializerOf(weight: Weight, seed: number): object {
