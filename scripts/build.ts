@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
@@ -11,12 +11,12 @@ import { build, type Plugin } from "esbuild";
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const dist = join(root, "dist");
-const fresh = join(root, `dist.${process.pid}.tmp`);
+const fresh = join(root, "out", `dist-${process.pid}`);
 
 const { version, dependencies, optionalDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const external = Object.keys({ ...dependencies, ...optionalDependencies });
 
-/** Keeps what is not needed to check a program out of the first chunk: files under these folders are split off where they are imported dynamically. */
+/** Packages stay outside of the bundles, so that a program has one TensorFlow.js; chevrotain, which is not needed otherwise, goes in. */
 const shared = {
   bundle: true,
   platform: "node",
@@ -41,9 +41,9 @@ const pureLodash: Plugin = {
 
 async function buildAll(): Promise<void> {
   rmSync(fresh, { recursive: true, force: true });
-  mkdirSync(fresh);
+  mkdirSync(fresh, { recursive: true });
   try {
-    await Promise.all([
+    const builds = await Promise.allSettled([
       build({
         ...shared,
         entryPoints: { archc: join(root, "src/cli/main.ts") },
@@ -56,7 +56,9 @@ async function buildAll(): Promise<void> {
       }),
       build({ ...shared, entryPoints: { index: join(root, "src/index.ts") }, outdir: fresh, plugins: [pureLodash] }),
     ]);
+    for (const one of builds) if (one.status === "rejected") throw one.reason;
     cpSync(join(root, "src/diagnostics/explain"), join(fresh, "explain"), { recursive: true });
+    cpSync(join(root, "assets/fonts"), join(fresh, "fonts"), { recursive: true });
     if (!process.argv.includes("--no-types")) writeTypes();
     replace();
   } finally {
@@ -79,5 +81,3 @@ function replace(): void {
 }
 
 await buildAll();
-const chunks = readdirSync(dist).length;
-if (chunks === 0) throw new Error("dist is empty");

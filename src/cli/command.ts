@@ -26,8 +26,8 @@ export interface Invocation {
   readonly operands: readonly string[];
   readonly flags: Flags;
   readonly terminal: Terminal;
-  /** The folder with the texts that `explain` shows. */
-  readonly explanations: URL;
+  /** The folder with the files that ship beside the program: `explain/` and `fonts/`. */
+  readonly resources: URL;
 }
 
 /** The flags as given; a flag that may stand several times has its last value in `text`. */

@@ -1,20 +1,20 @@
 import { existsSync, readFileSync } from "node:fs";
 import { parse } from "../1-parse/parse.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
+import { describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { hint } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
-import { opReference } from "./op-reference.ts";
 
 /** Explains a diagnostic's code, an op, or a declaration of a file. */
-export function run({ operands, terminal, explanations }: Invocation): number {
+export function run({ operands, terminal, resources }: Invocation): number {
   const [name, path] = operands as [string, string | undefined];
   if (path !== undefined) terminal.print(declarationOf(name, path));
-  else if (Object.hasOwn(ops, name)) terminal.print(opReference(ops[name as keyof typeof ops] as AnyOp));
-  else terminal.print(explanationOf(name, explanations));
+  else if (Object.hasOwn(ops, name)) terminal.print(`${name}\n\n${describeOp(ops[name as keyof typeof ops] as AnyOp)}`);
+  else terminal.print(explanationOf(name, new URL("explain/", resources)));
   return 0;
 }
 

@@ -37,7 +37,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   const { operands, flags } = readArguments(name, spec, rest);
   if (flags.has("help")) return help(name, terminal);
   const { run } = await spec.load();
-  return run({ operands, flags, terminal, explanations: new URL("./explain/", import.meta.url) });
+  return run({ operands, flags, terminal, resources: new URL("./", import.meta.url) });
 }
 
 function help(name: string | undefined, terminal: Terminal): number {
