@@ -25,7 +25,11 @@ export const conv2d = definePrimitive({
       default: 1,
     }),
     use_bias: bool("Adds one learned number per filter.", { default: true }),
-    kernel_initializer: oneOf("How the kernel is drawn.", initializers, { default: "glorot_uniform" }),
+    kernel_initializer: oneOf(
+      "How the kernel is drawn; the default is that of tfjs layers, Keras has glorot_uniform.",
+      initializers,
+      { default: "glorot_normal" },
+    ),
   },
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {

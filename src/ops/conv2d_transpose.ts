@@ -23,7 +23,11 @@ export const conv2d_transpose = definePrimitive({
       default: [0, 0],
     }),
     use_bias: bool("Adds one learned number per filter.", { default: true }),
-    kernel_initializer: oneOf("How the kernel is drawn.", initializers, { default: "glorot_uniform" }),
+    kernel_initializer: oneOf(
+      "How the kernel is drawn; the default is that of tfjs layers, Keras has glorot_uniform.",
+      initializers,
+      { default: "glorot_normal" },
+    ),
   },
   shape: ([x], { filters, kernel, stride, padding, output_padding }) => {
     if (!isImage(x)) return notAnImage(x);

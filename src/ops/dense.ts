@@ -14,7 +14,11 @@ export const dense = definePrimitive({
   attrs: {
     units: int("Extent of the last axis of the result.", { minimum: 1 }),
     use_bias: bool("Adds one learned number per unit.", { default: true }),
-    kernel_initializer: oneOf("How the matrix is drawn.", initializers, { default: "glorot_uniform" }),
+    kernel_initializer: oneOf(
+      "How the matrix is drawn; the default is that of tfjs layers, Keras has glorot_uniform.",
+      initializers,
+      { default: "glorot_normal" },
+    ),
   },
   receptiveField: "pointwise",
   shape: ([x], { units }) => {

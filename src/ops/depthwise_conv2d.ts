@@ -21,7 +21,11 @@ export const depthwise_conv2d = definePrimitive({
       default: [1, 1],
     }),
     use_bias: bool("Adds one learned number per output channel.", { default: true }),
-    kernel_initializer: oneOf("How the kernel is drawn.", initializers, { default: "glorot_uniform" }),
+    kernel_initializer: oneOf(
+      "How the kernel is drawn; the default is that of tfjs layers, Keras has glorot_uniform.",
+      initializers,
+      { default: "glorot_normal" },
+    ),
   },
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { kernel, stride, padding, depth_multiplier, dilation }) => {

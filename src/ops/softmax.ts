@@ -8,7 +8,9 @@ export const softmax = definePrimitive({
   category: "activation",
   doc: "exp(x) / Σ exp(x) along one axis: positive numbers that sum to 1.",
   inputs: ["x"],
-  attrs: { axis: int("The axis to normalise along.", { default: -1 }) },
+  attrs: {
+    axis: int("The axis to normalise along; the last one as in Keras, where tfjs layers have 1.", { default: -1 }),
+  },
   shape: ([x], { axis }) => (resolveAxis(axis, x.length) === undefined ? noSuchAxis(axis, x.length) : shapes([x])),
   receptiveField: "pointwise",
   examples: [
