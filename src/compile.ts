@@ -151,7 +151,8 @@ function sound(graph: Graph): Graph {
 function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
   return diagnostics.filter(({ code, span, message }) => {
-    const key = `${code} ${span.file} ${span.start} ${message}`;
+    // Blocks or models that use each other without end are one mistake, wherever it is met first.
+    const key = code === "program/too-deep" ? code : `${code} ${span.file} ${span.start} ${message}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
 }

@@ -30,8 +30,15 @@ export type Binding =
   | { readonly kind: "let"; readonly name: string; readonly declaration: LetStatement }
   | { readonly kind: "shared"; readonly name: string; readonly declaration: SharedStatement }
   | { readonly kind: "loop"; readonly name: string; readonly declaration: Name }
+  /** A name whose import failed; the message has been given. */
+  | { readonly kind: "unavailable"; readonly name: string; readonly declaration: Name }
   /** A result: a label, a model's input, a tensor that a signature names. */
-  | { readonly kind: "tensor"; readonly name: string; readonly declaration: Name; readonly from: StepStatement | InputStatement | OutputStatement | "signature" };
+  | {
+      readonly kind: "tensor";
+      readonly name: string;
+      readonly declaration: Name;
+      readonly from: StepStatement | InputStatement | OutputStatement | "signature";
+    };
 
 export const builtins = ["ceil", "floor", "round", "min", "max", "len", "int", "float"] as const;
 export type BuiltinName = (typeof builtins)[number];
@@ -60,6 +67,7 @@ export function placeOf(binding: Binding): Span | undefined {
     case "dimension":
     case "loop":
     case "tensor":
+    case "unavailable":
       return binding.declaration.span;
     default:
       return binding.declaration.name.span;

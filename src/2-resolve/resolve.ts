@@ -4,16 +4,22 @@ import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { ops } from "../ops/index.ts";
 import { type Binding, type Bound, placeOf } from "./bound.ts";
-import { bindDeclaration, type Binder, type Scope } from "./scopes.ts";
+import { type Binder, bindDeclaration, type Scope } from "./scopes.ts";
 
 /** Gives the parsed file that an import names, or says why there is none. */
-export type LoadFile = (path: string, from: SourceFile) => { readonly ok: true; readonly file: SourceFile } | { readonly ok: false; readonly why: string };
+export type LoadFile = (
+  path: string,
+  from: SourceFile,
+) => { readonly ok: true; readonly file: SourceFile } | { readonly ok: false; readonly why: string };
 
 /**
  * Binds every name of the entry file and of all files that it imports. Names that stay unbound are listed, not
  * reported: whether one is a word of an enum is known only when its type is.
  */
-export function resolve(entry: SourceFile, load: LoadFile): { readonly bound: Bound; readonly diagnostics: readonly Diagnostic[] } {
+export function resolve(
+  entry: SourceFile,
+  load: LoadFile,
+): { readonly bound: Bound; readonly diagnostics: readonly Diagnostic[] } {
   const files = new Map<string, SourceFile>();
   const diagnostics: Diagnostic[] = [];
   const imports = new Map<ImportDeclaration, SourceFile>();
@@ -48,13 +54,22 @@ function collectFiles(
     if (declaration.kind !== "import") continue;
     const loaded = load(declaration.path.value, file);
     if (!loaded.ok) {
-      diagnostics.push(diagnostic("name/import-failed", declaration.path.span, { path: declaration.path.value, why: loaded.why }));
+      diagnostics.push(
+        diagnostic("name/import-failed", declaration.path.span, { path: declaration.path.value, why: loaded.why }),
+      );
       continue;
     }
     const cycle = [...path, file].findIndex((ancestor) => ancestor.name === loaded.file.name);
     if (cycle >= 0) {
       const chain = [...[...path, file].slice(cycle).map((ancestor) => ancestor.name), loaded.file.name].join(" → ");
-      diagnostics.push(diagnostic("name/import-cycle", declaration.path.span, { chain }, { help: "move what both files need into a third file" }));
+      diagnostics.push(
+        diagnostic(
+          "name/import-cycle",
+          declaration.path.span,
+          { chain },
+          { help: "move what both files need into a third file" },
+        ),
+      );
       continue;
     }
     const known = files.get(loaded.file.name);
@@ -116,18 +131,19 @@ function bindImports(
   binder: Binder,
 ): void {
   for (const declaration of file.declarations) {
-    const source = declaration.kind === "import" ? imports.get(declaration) : undefined;
-    if (declaration.kind !== "import" || source === undefined) continue;
-    const exported = globals.get(source) as Map<string, Binding>;
+    if (declaration.kind !== "import") continue;
+    const source = imports.get(declaration);
+    const exported = source === undefined ? undefined : exportsOf(source, globals);
     for (const { imported, local } of declaration.names) {
-      const binding = [...exported.values()].find((each) => nameOf(each)?.text === imported.text && placeOf(each)?.file === source.name);
-      if (binding === undefined) {
-        const near = similar(imported.text, [...exported.keys()]);
+      const found = exported?.get(imported.text);
+      if (found === undefined && exported !== undefined) {
+        const near = similar(imported.text, exported.keys());
+        const args = { name: imported.text, path: declaration.path.value };
         binder.diagnostics.push(
-          diagnostic("name/not-exported", imported.span, { name: imported.text, path: declaration.path.value }, { help: near && `did you mean \`${near}\`?` }),
+          diagnostic("name/not-exported", imported.span, args, { help: near && `did you mean \`${near}\`?` }),
         );
-        continue;
       }
+      const binding: Binding = found ?? { kind: "unavailable", name: local.text, declaration: local };
       binder.references.set(imported, binding);
       binder.references.set(local, binding);
       const earlier = names.get(local.text);
@@ -137,7 +153,20 @@ function bindImports(
   }
 }
 
+/** What a file declares itself; what it imports is not passed on. */
+function exportsOf(file: SourceFile, globals: ReadonlyMap<SourceFile, Map<string, Binding>>): Map<string, Binding> {
+  const own = globals.get(file) ?? new Map<string, Binding>();
+  return new Map(
+    [...own].filter(([, binding]) => placeOf(binding)?.file === file.name && binding.kind !== "unavailable"),
+  );
+}
+
 /** The message for a name that stands for something else already. */
 export function duplicate(name: Name, earlier: Span | undefined): Diagnostic {
-  return diagnostic("name/duplicate", name.span, { name: name.text }, { labels: earlier === undefined ? [] : [{ span: earlier, text: "it was given its meaning here" }] });
+  return diagnostic(
+    "name/duplicate",
+    name.span,
+    { name: name.text },
+    { labels: earlier === undefined ? [] : [{ span: earlier, text: "it was given its meaning here" }] },
+  );
 }

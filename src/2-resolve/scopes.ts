@@ -17,7 +17,7 @@ import type {
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { ops } from "../ops/index.ts";
-import { type Binding, builtins, type BuiltinName, placeOf, type Visible } from "./bound.ts";
+import { type Binding, type BuiltinName, builtins, placeOf, type Visible } from "./bound.ts";
 import { duplicate } from "./resolve.ts";
 
 /** The names of one pair of braces (or of a file, a declaration's head), inside those of `parent`. */
@@ -57,14 +57,19 @@ export function bindDeclaration(declaration: Declaration, file: Scope, binder: B
   }
 }
 
-function bindCallable(declaration: BlockDeclaration | ModelDeclaration | FnDeclaration, file: Scope, binder: Binder): void {
+function bindCallable(
+  declaration: BlockDeclaration | ModelDeclaration | FnDeclaration,
+  file: Scope,
+  binder: Binder,
+): void {
   const scope = inside(file);
   for (const parameter of declaration.parameters) bindParameter(parameter, scope, binder);
   if (declaration.kind === "fn") {
     bindExpression(declaration.body, scope, binder);
     return;
   }
-  if (declaration.kind === "block" && declaration.signature !== undefined) bindSignature(declaration.signature, scope, binder);
+  if (declaration.kind === "block" && declaration.signature !== undefined)
+    bindSignature(declaration.signature, scope, binder);
   if (declaration.body.kind === "variant") bindExpression(declaration.body.expression, scope, binder);
   else bindBraces(declaration.body, scope, binder);
 }
@@ -78,10 +83,12 @@ function bindSignature(signature: Signature, scope: Scope, binder: Binder): void
   if (signature.inputs.kind === "tensors") {
     for (const { name, shape } of signature.inputs.tensors) {
       bindShape(shape, scope, binder, true);
-      if (name !== undefined) declare(name, { kind: "tensor", name: name.text, declaration: name, from: "signature" }, scope, binder);
+      if (name !== undefined)
+        declare(name, { kind: "tensor", name: name.text, declaration: name, from: "signature" }, scope, binder);
     }
   }
-  if (signature.outputs.kind === "tensors") for (const { shape } of signature.outputs.tensors) bindShape(shape, scope, binder, false);
+  if (signature.outputs.kind === "tensors")
+    for (const { shape } of signature.outputs.tensors) bindShape(shape, scope, binder, false);
 }
 
 /** Binds the names in a shape; where `binds` is set, a capitalised name that means nothing yet becomes a dimension variable. */
@@ -114,7 +121,8 @@ function bindBranch(item: BranchItem, outer: Scope, binder: Binder): void {
       return;
     case "branch-for":
       bindExpression(item.loop.iterable, outer, binder);
-      for (const name of item.loop.names) declare(name, { kind: "loop", name: name.text, declaration: name }, scope, binder);
+      for (const name of item.loop.names)
+        declare(name, { kind: "loop", name: name.text, declaration: name }, scope, binder);
       for (const inner of item.body) bindBranch(inner, scope, binder);
       return;
     case "branch-if":
@@ -129,7 +137,8 @@ function bindStatement(statement: Statement, scope: Scope, binder: Binder): void
   switch (statement.kind) {
     case "step":
       bindExpression(statement.expression, scope, binder);
-      for (const name of statement.label?.names ?? []) declare(name, { kind: "tensor", name: name.text, declaration: name, from: statement }, scope, binder);
+      for (const name of statement.label?.names ?? [])
+        declare(name, { kind: "tensor", name: name.text, declaration: name, from: statement }, scope, binder);
       return;
     case "let":
       bindExpression(statement.value, scope, binder);
@@ -145,14 +154,25 @@ function bindStatement(statement: Statement, scope: Scope, binder: Binder): void
       return;
     case "input":
       bindShape(statement.shape, scope, binder, true);
-      declare(statement.name, { kind: "tensor", name: statement.name.text, declaration: statement.name, from: statement }, scope, binder);
+      declare(
+        statement.name,
+        { kind: "tensor", name: statement.name.text, declaration: statement.name, from: statement },
+        scope,
+        binder,
+      );
       return;
     case "output": {
       if (statement.value !== undefined) bindExpression(statement.value, scope, binder);
       const taken = lookUp(statement.name.text, scope);
       // `output conv4` without a pipeline takes the result of that name.
       if (statement.value === undefined && taken?.kind === "tensor") binder.references.set(statement.name, taken);
-      else declare(statement.name, { kind: "tensor", name: statement.name.text, declaration: statement.name, from: statement }, scope, binder);
+      else
+        declare(
+          statement.name,
+          { kind: "tensor", name: statement.name.text, declaration: statement.name, from: statement },
+          scope,
+          binder,
+        );
     }
   }
 }
@@ -217,7 +237,8 @@ function bindExpression(expression: Expression, scope: Scope, binder: Binder): v
     case "for": {
       bindExpression(expression.iterable, scope, binder);
       const loop = inside(scope);
-      for (const name of expression.names) declare(name, { kind: "loop", name: name.text, declaration: name }, loop, binder);
+      for (const name of expression.names)
+        declare(name, { kind: "loop", name: name.text, declaration: name }, loop, binder);
       bindBraces(expression.body, loop, binder);
       return;
     }
@@ -245,7 +266,8 @@ function declare(name: Name, binding: Binding, scope: Scope, binder: Binder): vo
     binder.diagnostics.push(duplicate(name, placeOf(earlier)));
     return;
   }
-  if (Object.hasOwn(ops, name.text)) binder.diagnostics.push(diagnostic("name/takes-op", name.span, { name: name.text, kind: word(binding) }));
+  if (Object.hasOwn(ops, name.text))
+    binder.diagnostics.push(diagnostic("name/takes-op", name.span, { name: name.text, kind: word(binding) }));
   scope.names.set(name.text, binding);
 }
 

@@ -6,9 +6,9 @@ import { enumOf, float, string } from "./types.ts";
 
 /** How each attribute is written, for messages and completion. */
 export const attributeForms = {
-  frozen: "`@frozen`",
-  fold: "`@fold`",
-  expand: "`@expand`",
+  frozen: "`@frozen`, without arguments",
+  fold: "`@fold`, without arguments",
+  expand: "`@expand`, without arguments",
   label: '`@label("text")`',
   name: '`@name("conv{i}_1")`',
   pixels: "`@pixels(mode=tf)`, with tf, caffe or torch, or `@pixels(scale=0.5, offset=-1)`",

@@ -141,6 +141,7 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
     );
     return;
   }
+  if (model.kind === "unavailable") return;
   if (model.kind !== "model") {
     report(ctx, "type/mismatch", declaration.model.span, {
       place: "`expect`",

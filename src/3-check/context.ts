@@ -62,5 +62,7 @@ export function describeKind(binding: Binding): string {
       return "a loop variable";
     case "tensor":
       return "a result";
+    case "unavailable":
+      return "unknown";
   }
 }

@@ -144,12 +144,13 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
   }
   if (!loop.destructured) {
     const [name] = loop.names;
-    if (name !== undefined)
-      setType(
-        ctx,
-        name,
-        elements.reduce<Type | undefined>((all, each) => all && join(all, each), elements[0]) ?? unknown,
-      );
+    const odd = elements.find((element) => join(elements[0] as Type, element) === undefined);
+    if (odd !== undefined) {
+      const args = { left: describe(elements[0] as Type), right: describe(odd) };
+      report(ctx, "type/list-elements", loop.iterable.span, args);
+    }
+    const element = elements.reduce<Type | undefined>((all, each) => all && join(all, each), elements[0]);
+    if (name !== undefined) setType(ctx, name, odd === undefined ? (element ?? unknown) : unknown);
     return;
   }
   const columns = loop.names.map((): Type[] => []);
@@ -242,20 +243,24 @@ function constType(
 const pythonWords: Readonly<Record<string, string>> = { True: "true", False: "false", None: "leave the argument out" };
 
 function unknownName(name: Name, kind: string, ctx: Context): void {
-  const near = pythonWords[name.text] ?? similar(name.text, ctx.bound.unbound.get(name)?.() ?? []);
-  const isName = near !== undefined && !near.includes(" ");
-  report(
-    ctx,
-    "name/unknown",
-    name.span,
-    { kind, name: name.text },
-    {
-      help: near === undefined ? undefined : isName ? `did you mean \`${near}\`?` : near,
-      fixes: isName
-        ? [{ title: `write \`${near}\``, applicability: "maybe", edits: [{ span: name.span, newText: near }] }]
-        : [],
-    },
-  );
+  const visible = ctx.bound.unbound.get(name)?.() ?? [];
+  const args = { kind, name: name.text };
+  if (visible.includes(name.text)) {
+    report(ctx, "name/unknown", name.span, args, {
+      help: `\`${name.text}\` gets its meaning further down; a label, a \`let\` or a parameter can be used from its own place on`,
+    });
+    return;
+  }
+  const words = pythonWords[name.text];
+  const near = words ?? similar(name.text, visible);
+  const spelling = near !== undefined && !near.includes(" ") ? near : undefined;
+  report(ctx, "name/unknown", name.span, args, {
+    help: spelling === undefined ? near : `did you mean \`${spelling}\`?`,
+    fixes:
+      spelling === undefined
+        ? []
+        : [{ title: `write \`${spelling}\``, applicability: "maybe", edits: [{ span: name.span, newText: spelling }] }],
+  });
 }
 
 /** A result's name after `->` is an error: it would throw away what flows in. */
@@ -280,14 +285,14 @@ function checkMember(target: Expression, ctx: Context): void {
     const binding = ctx.bound.references.get(target.name);
     if (binding === undefined) unknownName(target.name, "model or result", ctx);
     else if (binding.kind === "model") checkCall(target, binding, ctx);
-    else if (binding.kind !== "tensor")
+    else if (binding.kind !== "tensor" && binding.kind !== "unavailable")
       report(ctx, "type/no-member", target.span, { target: target.name.text, kind: describeKind(binding) });
     ctx.types.set(target, layer);
     return;
   }
   checkExpression(target, ctx, layer);
   const callee = target.kind === "call" ? ctx.bound.references.get(target.callee) : undefined;
-  if (callee !== undefined && callee.kind !== "model") {
+  if (callee !== undefined && callee.kind !== "model" && callee.kind !== "unavailable") {
     report(ctx, "type/no-member", target.span, { target: callee.name, kind: describeKind(callee) });
   }
 }
@@ -368,9 +373,9 @@ function checkIf(expression: IfExpression, ctx: Context, wanted: Type | undefine
   expectType(expression.condition, bool, "`if`", ctx);
   const consequent = checkExpression(expression.consequent, ctx, wanted);
   if (expression.alternative === undefined) {
-    if (consequent.kind !== "layer" && consequent.kind !== "unknown")
-      report(ctx, "type/if-without-else", expression.span, {});
-    return layer;
+    if (consequent.kind === "layer" || consequent.kind === "unknown") return layer;
+    report(ctx, "type/if-without-else", expression.span, {});
+    return unknown;
   }
   const alternative = checkExpression(expression.alternative, ctx, wanted);
   const type = join(consequent, alternative);

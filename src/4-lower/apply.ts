@@ -271,6 +271,7 @@ function applyUse(
     case "builtin":
     case "fn":
     case "dimension":
+    case "unavailable":
       return [undefined];
   }
 }
@@ -323,7 +324,7 @@ function applyBranches(
       }
       case "branch-for": {
         for (const element of iterations(branch.loop, placement, ctx) ?? []) {
-          bindRound(branch.loop, element, placement.environment, ctx);
+          bindRound(branch.loop, element, placement, ctx);
           applyBranches(branch.body, current, placement, ctx, joined);
         }
         break;
@@ -360,7 +361,7 @@ function repeatCount(expression: Expression, placement: Placement, ctx: Lowering
 function applyFor(expression: ForExpression, current: Current, placement: Placement, ctx: Lowering): Current {
   const elements = iterations(expression, placement, ctx);
   return repeated(expression.span, elements?.length, current, placement, ctx, (index, now, inner) => {
-    bindRound(expression, (elements as NonNullable<typeof elements>)[index] as never, placement.environment, ctx);
+    bindRound(expression, (elements as NonNullable<typeof elements>)[index] as never, inner, ctx);
     return applyBraces(expression.body, now, inner, ctx);
   });
 }

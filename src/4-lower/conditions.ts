@@ -163,6 +163,10 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         left: formatDim(condition.left),
         right: formatDim(condition.right),
       };
+      if (condition.what === "elements") {
+        report(ctx, "shape/element-count", site.span, args, site.scope, { labels, help: only });
+        return;
+      }
       report(ctx, "shape/not-equal", site.span, args, site.scope, { labels, help: only ?? repair(condition, site) });
       return;
     }

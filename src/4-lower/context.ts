@@ -66,7 +66,7 @@ export class LimitReached extends Error {
 }
 
 /** The limits of one model. */
-export const limits = { nodes: 1_000_000, steps: 5_000_000, depth: 150 } as const;
+export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150 } as const;
 
 /** Reports a mistake once per place, with the instantiations that led to it. */
 export function report<C extends DiagnosticCode>(
@@ -103,7 +103,11 @@ export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): read
       });
     }
   }
-  return trace.reverse();
+  trace.reverse();
+  if (trace.length <= 8) return trace;
+  // A long chain is a recursion: its beginning and its end tell enough.
+  const middle = { text: `… ${trace.length - 6} more`, span: (trace[3] as Instantiation).span };
+  return [...trace.slice(0, 3), middle, ...trace.slice(-3)];
 }
 
 /** The binding that a use of a name refers to. */

@@ -11,8 +11,19 @@ import type {
 import type { Binding } from "../2-resolve/bound.ts";
 import type { Call } from "../3-check/typed.ts";
 import type { ScopeId } from "../graph/graph.ts";
-import { decide } from "../shape/decide.ts";
-import { add, type Dim, ExtentOverflow, floorDiv, maximum, minimum, modulo, multiply, subtract } from "../shape/dim.ts";
+import { decide, evaluateAt } from "../shape/decide.ts";
+import {
+  add,
+  type Dim,
+  ExtentOverflow,
+  floorDiv,
+  maximum,
+  minimum,
+  modulo,
+  multiply,
+  subtract,
+  variablesOf,
+} from "../shape/dim.ts";
 import { sizesOf } from "../shape/domain.ts";
 import { formatDim } from "../shape/format.ts";
 import { contains, intersect, isEmpty } from "../shape/sizes.ts";
@@ -113,16 +124,15 @@ export function iterations(loop: Omit<ForExpression, "body">, at: At, ctx: Lower
 }
 
 /** Gives a loop's names their values for one round. */
-export function bindRound(
-  loop: Omit<ForExpression, "body">,
-  element: Value,
-  environment: Environment,
-  ctx: Lowering,
-): void {
+export function bindRound(loop: Omit<ForExpression, "body">, element: Value, at: At, ctx: Lowering): void {
+  if (loop.destructured && element.kind === "list" && element.elements.length !== loop.names.length) {
+    const args = { names: String(loop.names.length), elements: String(element.elements.length) };
+    report(ctx, "type/row-length", loop.iterable.span, args, at.scope);
+  }
   for (const [index, name] of loop.names.entries()) {
     const binding = declares(ctx, name);
     const value = loop.destructured ? (element.kind === "list" ? element.elements[index] : undefined) : element;
-    if (binding !== undefined) environment.values.set(binding, value ?? unknownValue);
+    if (binding !== undefined) at.environment.values.set(binding, value ?? unknownValue);
   }
 }
 
@@ -139,7 +149,8 @@ function widen(value: Value, parameter: Parameter, expression: Expression | unde
   return value;
 }
 
-function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
+/** The whole number that a value is, or undefined after a message. */
+export function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
   const whole = wholeOf(value);
   if (whole !== undefined || value.kind === "unknown") return whole;
   report(
@@ -269,7 +280,7 @@ function branchValues(branches: readonly BranchItem[], at: At, ctx: Lowering): r
       case "branch-for":
         return (iterations(branch.loop, at, ctx) ?? []).flatMap((element) => {
           const environment = { ...at.environment, values: new Map(at.environment.values) };
-          bindRound(branch.loop, element, environment, ctx);
+          bindRound(branch.loop, element, { ...at, environment }, ctx);
           return branchValues(branch.body, { ...at, environment }, ctx);
         });
       case "branch-if": {
@@ -510,7 +521,7 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
       ctx,
       "shape/undecided-condition",
       expression.span,
-      { condition: sourceOf(expression, ctx), left: formatDim(a), right: formatDim(b) },
+      { condition: sourceOf(expression, ctx), ...examples(operator, a, b) },
       at.scope,
       {
         help: `narrow the sizes with \`require ${sourceOf(expression, ctx)}\`, or give the input a fixed size`,
@@ -522,8 +533,37 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
     return { kind: "bool", value: sameValue(left, right) === (operator === "==") };
   const [x, y] = [floatOf(left), floatOf(right)];
   if (x === undefined || y === undefined) return unknownValue;
-  const truth = operator === "<" ? x < y : operator === "<=" ? x <= y : operator === ">" ? x > y : x >= y;
-  return { kind: "bool", value: truth };
+  return { kind: "bool", value: compare(operator, x, y) };
+}
+
+/** A size for which a comparison is true and one for which it is false, as "H = 2". */
+function examples(
+  operator: BinaryExpression["operator"],
+  left: Dim,
+  right: Dim,
+): { readonly yes: string; readonly no: string } {
+  const names = [...variablesOf(subtract(left, right))].join(" = ");
+  const sizes = Array.from({ length: 200 }, (_, index) => index + 1);
+  const find = (truth: boolean) =>
+    sizes.find((size) => compare(operator, evaluateAt(left, size), evaluateAt(right, size)) === truth);
+  return { yes: `${names} = ${find(true) ?? "some"}`, no: `${names} = ${find(false) ?? "some"}` };
+}
+
+function compare(operator: BinaryExpression["operator"], x: number, y: number): boolean {
+  switch (operator) {
+    case "==":
+      return x === y;
+    case "!=":
+      return x !== y;
+    case "<":
+      return x < y;
+    case "<=":
+      return x <= y;
+    case ">":
+      return x > y;
+    default:
+      return x >= y;
+  }
 }
 
 /** The one truth value of a comparison over the model's domain; undefined when it has none. */

@@ -166,8 +166,7 @@ function finishOutputs(declaration: ModelDeclaration, last: Current, ctx: Loweri
     return;
   }
   if (builder.outputs.length === 0) {
-    const made = known.some((tensor) => builder.nodes[(builder.tensors[tensor] as Tensor).producer]?.op !== "input");
-    if (!made && known.length === last.length) {
+    if (declaration.body.kind === "braces" && !declaration.body.statements.some(({ kind }) => kind === "step")) {
       report(ctx, "program/no-result", declaration.name.span, { model: declaration.name.text }, 0);
       return;
     }

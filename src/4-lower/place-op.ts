@@ -10,7 +10,7 @@ import { type Shape, sameShape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, toInt } from "./evaluate.ts";
 import { rawOf } from "./values.ts";
 
 /** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
@@ -24,6 +24,8 @@ export function placeOp(
 ): Current {
   const op = ops[name] as AnyOp;
   const attrs = attributesOf(expression, op, placement, ctx);
+  // A model without an input has its own message.
+  if (current.length === 0) return unknownResults(name, attrs);
   const wrongCount = countProblem(op, current.length);
   if (wrongCount !== undefined) {
     report(ctx, "shape/input-count", expression.span, { op: name, ...wrongCount }, placement.scope);
@@ -100,7 +102,14 @@ function attributesOf(
   if (call === undefined) return undefined;
   const attrs: Record<string, RawAttr> = {};
   for (const [name, argument] of call.arguments) {
-    const raw = rawOf(evaluate(argument, placement, ctx));
+    const value = evaluate(argument, placement, ctx);
+    if (value.kind === "fraction" && (op.attrs as Readonly<Record<string, AttrSpec>>)[name]?.type.kind !== "float") {
+      const whole = toInt(value, argument, `\`${name}\``, placement, ctx);
+      if (whole === undefined) return undefined;
+      attrs[name] = whole;
+      continue;
+    }
+    const raw = rawOf(value);
     if (raw === undefined) return undefined;
     attrs[name] = raw;
   }

@@ -53,7 +53,8 @@ export function applyStatements(
         break;
       }
       case "require":
-        require(statement.condition, statement.message, placement, ctx);
+        // What a failed precondition would lead to is not worth a second message.
+        if (!require(statement.condition, statement.message, placement, ctx)) return now.map(() => undefined);
         break;
       case "input": {
         const tensors = model?.input(statement) ?? [undefined];
@@ -188,18 +189,16 @@ function applyOutput(
   model?.output(statement, result);
 }
 
-/** Checks a precondition; one on symbolic sizes narrows the model's domain. */
-function require(condition: Expression, message: Expression | undefined, placement: Placement, ctx: Lowering): void {
+/** Checks a precondition; one on symbolic sizes narrows the model's domain. False when it does not hold. */
+function require(condition: Expression, message: Expression | undefined, placement: Placement, ctx: Lowering): boolean {
   if (condition.kind === "binary" && condition.operator === "and") {
-    require(condition.left, message, placement, ctx);
-    require(condition.right, message, placement, ctx);
-    return;
+    return require(condition.left, message, placement, ctx) && require(condition.right, message, placement, ctx);
   }
-  if (narrowBy(condition, placement, ctx)) return;
-  const truth = evaluateCondition(condition, placement, ctx);
-  if (truth !== false) return;
-  const text = evaluateText(message, placement, ctx) ?? `\`require ${sourceOf(condition, ctx)}\` does not hold.`;
+  if (narrowBy(condition, placement, ctx)) return true;
+  if (evaluateCondition(condition, placement, ctx) !== false) return true;
+  const text = evaluateText(message, placement, ctx) ?? `\`require ${sourceOf(condition, ctx)}\` does not hold`;
   report(ctx, "program/require", condition.span, { message: text }, placement.scope);
+  return false;
 }
 
 /** Narrows the domain by a comparison of ints that is true for some sizes only; false where there is nothing to narrow. */

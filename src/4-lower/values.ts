@@ -1,7 +1,7 @@
 import type { Expression } from "../1-parse/ast.ts";
 import type { WeightId } from "../graph/graph.ts";
 import type { RawAttr } from "../ops/attributes.ts";
-import { type Dim, exactQuotient, floorDiv, keyOf } from "../shape/dim.ts";
+import { type Dim, exactQuotient, floorDiv, gcd, keyOf } from "../shape/dim.ts";
 import type { Environment } from "./context.ts";
 
 /** The value of an expression while compiling. Ints may be symbolic: they may come from input sizes. */
@@ -55,7 +55,11 @@ export function floatOf(value: Value): number | undefined {
 /** A fraction that is an int where it is whole. */
 export function fractionOf(numerator: Dim, denominator: Dim): Value {
   const whole = exactQuotient(numerator, denominator);
-  return whole === undefined ? { kind: "fraction", numerator, denominator } : intValue(whole);
+  if (whole !== undefined) return intValue(whole);
+  if (typeof numerator !== "number" || typeof denominator !== "number")
+    return { kind: "fraction", numerator, denominator };
+  const common = gcd(numerator, denominator) * Math.sign(denominator);
+  return { kind: "fraction", numerator: numerator / common, denominator: denominator / common };
 }
 
 /** A value as an op's attribute takes it; undefined for layers and after mistakes. */

@@ -3,7 +3,20 @@ import type { OpName } from "../ops/index.ts";
 import type { WeightSpec } from "../ops/op.ts";
 import type { AttrValues } from "../ops/semantics.ts";
 import type { Shape } from "../shape/dim.ts";
-import type { DType, Graph, GraphInput, GraphOutput, Node, OpNode, Scope, ScopeId, Tensor, TensorId, Weight, WeightId } from "./graph.ts";
+import type {
+  DType,
+  Graph,
+  GraphInput,
+  GraphOutput,
+  Node,
+  OpNode,
+  Scope,
+  ScopeId,
+  Tensor,
+  TensorId,
+  Weight,
+  WeightId,
+} from "./graph.ts";
 
 /** A graph under construction. */
 export interface GraphBuilder {
@@ -20,7 +33,17 @@ export interface GraphBuilder {
   readonly paths: { readonly prefix: string; readonly used: Map<string, number> }[];
 }
 
-export const newGraph = (): GraphBuilder => ({ nodes: [], tensors: [], weights: [], scopes: [], inputs: [], outputs: [], readers: [], weightNames: new Set(), paths: [] });
+export const newGraph = (): GraphBuilder => ({
+  nodes: [],
+  tensors: [],
+  weights: [],
+  scopes: [],
+  inputs: [],
+  outputs: [],
+  readers: [],
+  weightNames: new Set(),
+  paths: [],
+});
 
 /** Opens a scope. Scopes of kind model (inside another), block and group have a path of their own; the others share their parent's. */
 export function addScope(builder: GraphBuilder, scope: Omit<Scope, "id">): ScopeId {
@@ -44,7 +67,15 @@ function uniqueName(path: { readonly prefix: string; readonly used: Map<string, 
   return `${path.prefix}${name}_${count}`;
 }
 
-export function addInput(builder: GraphBuilder, name: string, shape: Shape, dtype: DType, scope: ScopeId, span: Span, pixels: GraphInput["pixels"]): TensorId {
+export function addInput(
+  builder: GraphBuilder,
+  name: string,
+  shape: Shape,
+  dtype: DType,
+  scope: ScopeId,
+  span: Span,
+  pixels: GraphInput["pixels"],
+): TensorId {
   const id = builder.nodes.length;
   const tensor = addTensor(builder, shape, dtype, id);
   uniqueName(builder.paths[scope] as GraphBuilder["paths"][number], name);
@@ -81,11 +112,22 @@ export const nodeName = (builder: GraphBuilder, scope: ScopeId, name: string): s
   uniqueName(builder.paths[scope] as GraphBuilder["paths"][number], name);
 
 /** Adds the weight of a node called `owner`; undefined when the name is taken. */
-export function addWeight(builder: GraphBuilder, owner: string, spec: WeightSpec, frozen: boolean): WeightId | undefined {
+export function addWeight(
+  builder: GraphBuilder,
+  owner: string,
+  spec: WeightSpec,
+  frozen: boolean,
+): WeightId | undefined {
   const name = `${owner}/${spec.name}`;
   if (builder.weightNames.has(name)) return undefined;
   builder.weightNames.add(name);
-  builder.weights.push({ name, shape: spec.shape as readonly number[], initializer: spec.initializer, role: spec.role, frozen });
+  builder.weights.push({
+    name,
+    shape: spec.shape as readonly number[],
+    initializer: spec.initializer,
+    role: spec.role,
+    frozen,
+  });
   return builder.weights.length - 1;
 }
 
@@ -146,6 +188,9 @@ function compact(builder: GraphBuilder, needed: Uint8Array): Omit<Graph, "name" 
     const inputs = node.inputs.map((tensor) => tensorIds.get(tensor) as TensorId);
     nodes.push({ ...node, id, outputs, inputs, weights: own } as OpNode);
   }
-  const moved = <T extends { readonly tensor: TensorId }>(end: T): T => ({ ...end, tensor: tensorIds.get(end.tensor) as TensorId });
+  const moved = <T extends { readonly tensor: TensorId }>(end: T): T => ({
+    ...end,
+    tensor: tensorIds.get(end.tensor) as TensorId,
+  });
   return { nodes, tensors, weights, inputs: builder.inputs.map(moved), outputs: builder.outputs.map(moved) };
 }

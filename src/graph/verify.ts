@@ -17,9 +17,11 @@ export function verify(graph: Graph): readonly string[] {
     if (node.id !== index) faults.push(`node ${node.name} has id ${node.id} at position ${index}`);
     if (names.has(node.name)) faults.push(`two nodes are called ${node.name}`);
     names.add(node.name);
-    for (const input of node.inputs) if (made[input] !== 1) faults.push(`${node.name} reads tensor ${input} before it is made`);
+    for (const input of node.inputs)
+      if (made[input] !== 1) faults.push(`${node.name} reads tensor ${input} before it is made`);
     for (const output of node.outputs) {
-      if (graph.tensors[output]?.producer !== index) faults.push(`tensor ${output} does not name its producer ${node.name}`);
+      if (graph.tensors[output]?.producer !== index)
+        faults.push(`tensor ${output} does not name its producer ${node.name}`);
       made[output] = 1;
     }
     if (node.op !== "input") verifyNode(graph, node, faults);
@@ -42,14 +44,17 @@ function verifyNode(graph: Graph, node: Exclude<Node, { op: "input" }>, faults: 
     faults.push(`${node.name} does not take its inputs: ${result.problem.kind}`);
     return;
   }
-  if (result.outputs.length !== node.outputs.length) faults.push(`${node.name} has ${node.outputs.length} outputs instead of ${result.outputs.length}`);
+  if (result.outputs.length !== node.outputs.length)
+    faults.push(`${node.name} has ${node.outputs.length} outputs instead of ${result.outputs.length}`);
   for (const [index, shape] of result.outputs.entries()) {
     const tensor = graph.tensors[node.outputs[index] as number];
-    if (tensor === undefined || !sameShape(shape, tensor.shape)) faults.push(`output ${index} of ${node.name} has another shape than its op gives`);
+    if (tensor === undefined || !sameShape(shape, tensor.shape))
+      faults.push(`output ${index} of ${node.name} has another shape than its op gives`);
   }
   for (const spec of weightsOf(op, inputs, attrs)) {
     const weight: Weight | undefined = graph.weights[node.weights[spec.name] as number];
     if (weight === undefined) faults.push(`${node.name} has no weight ${spec.name}`);
-    else if (!sameShape(spec.shape, weight.shape)) faults.push(`weight ${weight.name} has another shape than ${node.name} wants`);
+    else if (!sameShape(spec.shape, weight.shape))
+      faults.push(`weight ${weight.name} has another shape than ${node.name} wants`);
   }
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "./condition.ts";
-import { type Atom, type Dim, gcd, modulo, sameDim, subtract, substitute, type Sum, variablesOf } from "./dim.ts";
-import { allSizes, isAll, isEmpty, isFinite, noSizes, normalize, type Sizes, sizesFrom } from "./sizes.ts";
+import { type Atom, type Dim, gcd, modulo, type Sum, sameDim, substitute, subtract, variablesOf } from "./dim.ts";
+import { allSizes, isAll, isEmpty, isFinite, normalize, noSizes, type Sizes, sizesFrom } from "./sizes.ts";
 
 /**
  * What is known of a condition. proved: it holds for every size. conditional: for the `sizes` of `variable`, infinitely
@@ -115,7 +115,8 @@ function followClass(
   if (differences.every((each) => each === 0)) return { members, settled: 0, holds: true };
   for (let t = 0; t < periodLimit; t++) {
     const value = differences[0] as number;
-    if (value > 0 && differences.every((each) => each >= 0)) return { members, settled: t, holds: sign === "not-negative" };
+    if (value > 0 && differences.every((each) => each >= 0))
+      return { members, settled: t, holds: sign === "not-negative" };
     if (value < 0 && differences.every((each) => each <= 0)) return { members, settled: t, holds: false };
     if (value === 0 || (sign === "not-negative" && value > 0)) members.push(t);
     for (let order = 0; order + 1 < differences.length; order++) {
@@ -157,12 +158,18 @@ function degreeOf(dim: Dim): number {
 }
 
 const atomDegree = (atom: Atom): number =>
-  atom.kind === "variable" ? 1 : atom.kind === "floor" ? degreeOf(atom.numerator) : Math.max(...atom.operands.map(degreeOf));
+  atom.kind === "variable"
+    ? 1
+    : atom.kind === "floor"
+      ? degreeOf(atom.numerator)
+      : Math.max(...atom.operands.map(degreeOf));
 
 /** True when a dim surely does not fall as any variable grows. */
 function growsWithAll(dim: Dim): boolean {
   if (typeof dim === "number") return true;
-  return dim.terms.every((term) => term.coefficient > 0 && term.factors.every((atom) => atomGrows(atom, term.factors.length > 1)));
+  return dim.terms.every(
+    (term) => term.coefficient > 0 && term.factors.every((atom) => atomGrows(atom, term.factors.length > 1)),
+  );
 }
 
 function atomGrows(atom: Atom, inProduct: boolean): boolean {
@@ -171,7 +178,11 @@ function atomGrows(atom: Atom, inProduct: boolean): boolean {
       return true;
     case "floor":
       // A product grows only if its factors are never negative.
-      return growsWithAll(atom.numerator) && typeof atom.divisor === "number" && (!inProduct || evaluateAt(atom.numerator, 1) >= 0);
+      return (
+        growsWithAll(atom.numerator) &&
+        typeof atom.divisor === "number" &&
+        (!inProduct || evaluateAt(atom.numerator, 1) >= 0)
+      );
     case "min":
     case "max":
       return atom.operands.every(growsWithAll) && !inProduct;
@@ -208,11 +219,26 @@ function dropConstantParts(dim: Sum, names: readonly string[]): Dim | undefined 
   let result: Dim = dim;
   for (const name of names) {
     const own = dim.terms.filter((term) => {
-      const used = new Set(term.factors.flatMap((atom) => [...variablesOf({ kind: "sum", constant: 0, terms: [{ coefficient: 1, factors: [atom], key: atom.key }], key: atom.key })]));
+      const used = new Set(
+        term.factors.flatMap((atom) => [
+          ...variablesOf({
+            kind: "sum",
+            constant: 0,
+            terms: [{ coefficient: 1, factors: [atom], key: atom.key }],
+            key: atom.key,
+          }),
+        ]),
+      );
       return used.has(name);
     });
     const part: Dim = own.reduce<Dim>(
-      (sum, term) => subtract(sum, { kind: "sum", constant: 0, terms: [{ ...term, coefficient: -term.coefficient }], key: term.key }),
+      (sum, term) =>
+        subtract(sum, {
+          kind: "sum",
+          constant: 0,
+          terms: [{ ...term, coefficient: -term.coefficient }],
+          key: term.key,
+        }),
       0,
     );
     if (variablesOf(part).size !== 1) return undefined;

@@ -1,4 +1,14 @@
-import { allSizes, describeSizes, intersect, isEmpty, isFinite, nextFrom, lastUpTo, type Sizes, smallest } from "./sizes.ts";
+import {
+  allSizes,
+  describeSizes,
+  intersect,
+  isEmpty,
+  isFinite,
+  lastUpTo,
+  nextFrom,
+  type Sizes,
+  smallest,
+} from "./sizes.ts";
 
 /** The input sizes for which a model is defined. */
 export interface Domain {
@@ -40,7 +50,10 @@ export interface VariableDomain {
 
 /** Collects the conditions on each variable. */
 export interface DomainBuilder {
-  readonly variables: Map<string, { sizes: Sizes; readonly conditions: Map<string, { readonly sizes: Sizes; readonly because: Reason[] }> }>;
+  readonly variables: Map<
+    string,
+    { sizes: Sizes; readonly conditions: Map<string, { readonly sizes: Sizes; readonly because: Reason[] }> }
+  >;
 }
 
 export const newDomain = (): DomainBuilder => ({ variables: new Map() });
@@ -57,7 +70,14 @@ const periodLimit = 1_000_000;
  * Adds a condition. `empty` says that no size is left, with the text of an earlier condition that contradicts this one;
  * `deferred` that the common period of all conditions is too long to write down.
  */
-export function narrow(domain: DomainBuilder, name: string, sizes: Sizes, reason: Reason): { readonly kind: "narrowed" | "deferred" } | { readonly kind: "empty"; readonly other: DomainCondition | undefined } {
+export function narrow(
+  domain: DomainBuilder,
+  name: string,
+  sizes: Sizes,
+  reason: Reason,
+):
+  | { readonly kind: "narrowed" | "deferred" }
+  | { readonly kind: "empty"; readonly other: DomainCondition | undefined } {
   declareVariable(domain, name);
   const variable = domain.variables.get(name) as NonNullable<ReturnType<typeof domain.variables.get>>;
   const text = describeSizes(sizes, name);
@@ -84,7 +104,10 @@ export function narrow(domain: DomainBuilder, name: string, sizes: Sizes, reason
 export const sizesOf = (domain: DomainBuilder, name: string): Sizes => domain.variables.get(name)?.sizes ?? allSizes;
 
 /** The legal sizes next to an illegal one. */
-export const nearest = (sizes: Sizes, value: number): { readonly below: number | undefined; readonly above: number | undefined } => ({
+export const nearest = (
+  sizes: Sizes,
+  value: number,
+): { readonly below: number | undefined; readonly above: number | undefined } => ({
   below: lastUpTo(sizes, value),
   above: nextFrom(sizes, value),
 });
@@ -107,7 +130,13 @@ export function finishDomain(domain: DomainBuilder): Domain {
 /** True when every member of `a` is one of `b`. */
 function implies(a: Sizes, b: Sizes): boolean {
   const both = intersect(a, b, periodLimit);
-  return both !== undefined && both.start === a.start && both.modulus === a.modulus && String(both.residues) === String(a.residues) && String(both.members) === String(a.members);
+  return (
+    both !== undefined &&
+    both.start === a.start &&
+    both.modulus === a.modulus &&
+    String(both.residues) === String(a.residues) &&
+    String(both.members) === String(a.members)
+  );
 }
 
 function project(name: string, sizes: Sizes): VariableDomain {

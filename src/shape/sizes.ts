@@ -13,7 +13,12 @@ export interface Sizes {
 
 export const allSizes: Sizes = { start: 1, modulus: 1, residues: [0], members: [] };
 export const noSizes: Sizes = { start: 1, modulus: 1, residues: [], members: [] };
-export const sizesFrom = (start: number): Sizes => ({ start: Math.max(1, start), modulus: 1, residues: [0], members: [] });
+export const sizesFrom = (start: number): Sizes => ({
+  start: Math.max(1, start),
+  modulus: 1,
+  residues: [0],
+  members: [],
+});
 
 export const isEmpty = (sizes: Sizes): boolean => sizes.residues.length === 0 && sizes.members.length === 0;
 export const isFinite = (sizes: Sizes): boolean => sizes.residues.length === 0;
@@ -34,7 +39,8 @@ export function nextFrom(sizes: Sizes, value: number): number | undefined {
   const member = sizes.members.find((each) => each >= value);
   if (member !== undefined) return member;
   if (sizes.residues.length === 0) return undefined;
-  for (let each = Math.max(value, sizes.start); ; each++) if (sizes.residues.includes(each % sizes.modulus)) return each;
+  for (let each = Math.max(value, sizes.start); ; each++)
+    if (sizes.residues.includes(each % sizes.modulus)) return each;
 }
 
 /** The largest member that is at most `value`. */
@@ -58,13 +64,19 @@ export function intersect(a: Sizes, b: Sizes, limit: number): Sizes | undefined 
   const start = Math.max(a.start, b.start);
   const modulus = (a.modulus / gcd(a.modulus, b.modulus)) * b.modulus;
   if (a.modulus === 1 && b.modulus === 1 && a.members.length === 0 && b.members.length === 0) {
-    return normalize({ start, modulus: 1, residues: a.residues.length > 0 && b.residues.length > 0 ? [0] : [], members: [] });
+    return normalize({
+      start,
+      modulus: 1,
+      residues: a.residues.length > 0 && b.residues.length > 0 ? [0] : [],
+      members: [],
+    });
   }
   if (modulus > limit || start > limit) return undefined;
   const inA = new Set(a.residues);
   const inB = new Set(b.residues);
   const residues: number[] = [];
-  for (let each = 0; each < modulus; each++) if (inA.has(each % a.modulus) && inB.has(each % b.modulus)) residues.push(each);
+  for (let each = 0; each < modulus; each++)
+    if (inA.has(each % a.modulus) && inB.has(each % b.modulus)) residues.push(each);
   const members: number[] = [];
   for (let each = 1; each < start; each++) if (contains(a, each) && contains(b, each)) members.push(each);
   return normalize({ start, modulus, residues, members });
@@ -87,8 +99,12 @@ export function normalize(sizes: Sizes): Sizes {
   return { start, modulus, residues, members: [...members].sort((x, y) => x - y) };
 }
 
-function shortestPeriod(modulus: number, residues: readonly number[]): { readonly modulus: number; readonly residues: readonly number[] } {
-  if (residues.length === 0 || residues.length === modulus) return { modulus: 1, residues: residues.length === 0 ? [] : [0] };
+function shortestPeriod(
+  modulus: number,
+  residues: readonly number[],
+): { readonly modulus: number; readonly residues: readonly number[] } {
+  if (residues.length === 0 || residues.length === modulus)
+    return { modulus: 1, residues: residues.length === 0 ? [] : [0] };
   const members = new Set(residues);
   for (let period = 1; period < modulus; period++) {
     if (modulus % period !== 0) continue;

@@ -3,19 +3,19 @@ import { error, text } from "./entry.ts";
 /** Messages about whole programs: limits, expectations, targets. */
 export const programMessages = {
   "program/too-deep": error(
-    text`\`${"name"}\` is inside itself more than ${"limit"} levels deep; a recursion must end under an \`if\`.`,
+    text`\`${"name"}\` is inside itself more than ${"limit"} levels deep; a recursion must end under an \`if\``,
   ),
-  "program/too-large": error(text`A model has at most ${"limit"} ${"what"}, and this one has more.`),
-  "program/negative-count": error(text`A layer can be repeated 0 times or more, but here ${"count"} times.`),
-  "program/no-input": error(text`A model begins with an \`input\`, but \`${"model"}\` has none.`),
-  "program/no-result": error(text`\`${"model"}\` has no step after its inputs, so it has no result.`),
-  "program/not-a-model": error(text`A variant is a call of another model, such as \`= resnet([3, 4, 6, 3])\`.`),
+  "program/too-large": error(text`a model has at most ${"limit"} ${"what"}, and this one has more`),
+  "program/negative-count": error(text`a layer can be repeated 0 times or more, but here ${"count"} times`),
+  "program/no-input": error(text`a model begins with an \`input\`, but \`${"model"}\` has none`),
+  "program/no-result": error(text`\`${"model"}\` has no step after its inputs, so it has no result`),
+  "program/not-a-model": error(text`a variant is a call of another model, such as \`= resnet([3, 4, 6, 3])\``),
   "program/require": error(text`${"message"}`),
   "program/expect": error(
-    text`\`${"model"}\` was expected to have ${"subject"} ${"operator"} ${"wanted"}, but it has ${"got"}.`,
+    text`\`${"model"}\` was expected to have ${"subject"} ${"operator"} ${"wanted"}, but it has ${"got"}`,
   ),
-  "program/unknown-metric": error(text`\`${"name"}\` is no metric, output or label of \`${"model"}\`.`),
+  "program/unknown-metric": error(text`\`${"name"}\` is no metric, output or label of \`${"model"}\``),
   "program/target-cannot-express": error(
-    text`The target ${"target"} cannot express \`${"op"}\` (${"node"}) here, because ${"why"}.`,
+    text`the target ${"target"} cannot express \`${"op"}\` (${"node"}) here, because ${"why"}`,
   ),
 } as const;
