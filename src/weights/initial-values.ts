@@ -15,6 +15,12 @@ export function initialValues(initializer: Initializer, shape: readonly number[]
   return values;
 }
 
+/** Numbers from 0 to 1, the same for the same seed: an input for trying a model out. */
+export function uniformValues(shape: readonly number[], seed: number): Float32Array {
+  const random = alea(String(seed));
+  return Float32Array.from({ length: shape.reduce((size, extent) => size * extent, 1) }, () => random());
+}
+
 /** The values of `initialValues` in pieces: each call of the result goes on where the last one ended. */
 export function initialFill(initializer: Initializer, shape: readonly number[], seed: number): Fill {
   const [fanIn, fanOut] = fans(shape);

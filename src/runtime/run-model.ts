@@ -1,0 +1,237 @@
+import { GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
+import { dispose, type io, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
+import type { Graph, Pixels } from "../graph/graph.ts";
+import type { Shape } from "../shape/dim.ts";
+import { variable } from "../shape/dim.ts";
+import type { Domain } from "../shape/domain.ts";
+import { uniformValues } from "../weights/initial-values.ts";
+import { seedOf } from "../weights/seed-of.ts";
+import { type BackendChoice, startBackend } from "./backend.ts";
+import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
+import { registerLayers } from "./layers/register.ts";
+import { imageTensor, readImage } from "./pixels.ts";
+import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
+import { withWeightsOf } from "./stored-weights.ts";
+
+/** What to run and how. */
+export interface RunRequest {
+  /** A compiled model, or the path of a model.json (or its folder). */
+  readonly model: { readonly graph: Graph; readonly domain: Domain } | { readonly path: string };
+  /** A PNG or JPEG for the first input; a seeded random tensor without one. */
+  readonly image?: string | undefined;
+  /** Numbers for dimension variables, as `--at` gives them. */
+  readonly at?: ReadonlyMap<string, number>;
+  /** A model.json (or its folder) whose weights a compiled model takes, by name. */
+  readonly weights?: string | undefined;
+  readonly backend: BackendChoice;
+  /** Timed predictions; one before them is not timed. */
+  readonly repeat: number;
+  readonly seed: number;
+  /** How many of the largest numbers to report per output. */
+  readonly top: number;
+  /** Called at each step of the work, with a share from 0 to 1 where one is known. */
+  readonly progress?: (step: string, share: number | undefined) => void;
+}
+
+export interface RunReport {
+  readonly backend: string;
+  readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  readonly outputs: readonly RunOutput[];
+  /** Milliseconds. */
+  readonly load: number;
+  readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
+}
+
+export interface RunOutput {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly sum: number;
+  /** Where the largest numbers of the first example are, and what they are. */
+  readonly top: readonly { readonly index: number; readonly value: number }[];
+}
+
+interface Input {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly pixels: Pixels | undefined;
+}
+
+interface Loaded {
+  readonly model: GraphModel | LayersModel;
+  readonly inputs: readonly Input[];
+  readonly outputs: readonly string[];
+  readonly domain: Domain | undefined;
+}
+
+/**
+ * Runs a model on an image or on seeded random numbers. Sizes are checked against the model's domain before the first
+ * kernel. Throws `BackendError`, `ModelFileError`, `ImageError` and `SizeError`, whose messages are for users.
+ */
+export async function runModel(request: RunRequest): Promise<RunReport> {
+  const progress = request.progress ?? (() => {});
+  progress("starting the backend", undefined);
+  const backend = await startBackend(request.backend);
+  const started = performance.now();
+  const loaded = await load(request);
+  const loading = performance.now() - started;
+  const feeds = await makeInputs(loaded, request);
+  try {
+    const { outputs, times } = await predictions(loaded, feeds, request);
+    const report = await Promise.all(
+      outputs.map((output, index) => describe(output, loaded.outputs[index], request.top)),
+    );
+    dispose(outputs);
+    return {
+      backend,
+      inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
+      outputs: report,
+      load: loading,
+      latency: { median: median(times), min: Math.min(...times), runs: times.length },
+    };
+  } finally {
+    dispose([...feeds]);
+    loaded.model.dispose();
+  }
+}
+
+async function load(request: RunRequest): Promise<Loaded> {
+  const progress = request.progress ?? (() => {});
+  if ("path" in request.model) {
+    progress("reading the model", undefined);
+    return loadFile(request.model.path);
+  }
+  const { graph, domain } = request.model;
+  const { files } = tfjsGraph.emit(graph, { seed: request.seed, weights: request.weights === undefined });
+  const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
+  let made = 0;
+  const counted = files.map((file) => {
+    const { content } = file;
+    if (typeof content === "string") return file;
+    const noted = () => {
+      progress("drawing weights", made++ / shards);
+      return content();
+    };
+    return { ...file, content: noted };
+  });
+  const drawn = emissionHandler(counted);
+  const handler =
+    request.weights === undefined ? drawn : withWeightsOf(graph, drawn, fileSystemHandler(request.weights));
+  return {
+    model: await loadGraphModel(handler),
+    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
+    outputs: graph.outputs.map(({ name }) => name),
+    domain,
+  };
+}
+
+/** A model.json of either format, ours or another's. */
+async function loadFile(path: string): Promise<Loaded> {
+  const artifacts = await fileSystemHandler(path).load!();
+  const handler: io.IOHandler = { load: async () => artifacts };
+  const layers = artifacts.format === "layers-model" || "model_config" in (artifacts.modelTopology as object);
+  if (layers) registerLayers();
+  const model = layers ? await loadLayersModel(handler) : await loadGraphModel(handler);
+  const metadata = (artifacts.userDefinedMetadata as { archc?: StoredMetadata } | undefined)?.archc;
+  const inputs = model.inputs.map(({ name, shape }, index): Input => {
+    const stored = metadata?.inputs[index];
+    return {
+      name: stored?.name ?? name,
+      shape: (shape ?? []).map((extent, axis) =>
+        extent !== null && extent >= 0 ? extent : variable(symbol(stored, axis)),
+      ),
+      pixels: stored?.pixels,
+    };
+  });
+  const outputs = model.outputs.map(({ name }, index) => metadata?.outputs[index]?.name ?? name);
+  return { model, inputs, outputs, domain: undefined };
+}
+
+interface StoredMetadata {
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly shape: readonly (number | string)[];
+    readonly pixels?: Pixels;
+  }[];
+  readonly outputs: readonly { readonly name: string }[];
+}
+
+/** The variable of an extent that a file leaves open. */
+function symbol(stored: StoredMetadata["inputs"][number] | undefined, axis: number): string {
+  const name = stored?.shape[axis];
+  if (typeof name === "string") return name;
+  return ["N", "H", "W", "C"][axis] ?? `D${axis}`;
+}
+
+async function makeInputs({ inputs, domain }: Loaded, request: RunRequest): Promise<readonly Tensor[]> {
+  const sizes = chooseSizes(
+    inputs.map(({ shape }) => shape),
+    domain,
+    request.at ?? new Map(),
+  );
+  return Promise.all(
+    inputs.map(async ({ name, shape, pixels }, index) => {
+      const extents = shapeAt(shape, sizes);
+      if (index > 0 || request.image === undefined) {
+        return tensor(uniformValues(extents, seedOf(request.seed, name)), extents);
+      }
+      if (extents.length !== 4 || extents[3] !== 3) {
+        throw new SizeError(
+          `an image has the shape [N, H, W, 3], but the input \`${name}\` has [${extents.join(", ")}]`,
+        );
+      }
+      const image = await readImage(request.image);
+      return imageTensor(image, [extents[1] as number, extents[2] as number], pixels);
+    }),
+  );
+}
+
+async function predictions(
+  { model, inputs }: Loaded,
+  feeds: readonly Tensor[],
+  { repeat, progress = () => {} }: RunRequest,
+): Promise<{ readonly outputs: Tensor[]; readonly times: readonly number[] }> {
+  const predict = () => {
+    if (feeds.length === 1) return model.predict(feeds[0] as Tensor);
+    // A GraphModel takes several inputs by name, a LayersModel in order.
+    return model instanceof GraphModel ? model.predict(named(inputs, feeds)) : model.predict([...feeds]);
+  };
+  const times: number[] = [];
+  let outputs: Tensor[] = [];
+  for (let run = 0; run <= repeat; run++) {
+    progress(run === 0 ? "warming up" : "running", run / (repeat + 1));
+    dispose(outputs);
+    const start = performance.now();
+    outputs = listOf(predict());
+    for (const output of outputs) await output.data();
+    if (run > 0 || repeat === 0) times.push(performance.now() - start);
+  }
+  return { outputs, times };
+}
+
+const named = (inputs: readonly Input[], feeds: readonly Tensor[]): Record<string, Tensor> =>
+  Object.fromEntries(inputs.map(({ name }, index) => [name, feeds[index] as Tensor]));
+
+function listOf(result: ReturnType<GraphModel["predict"]>): Tensor[] {
+  if (Array.isArray(result)) return result;
+  return "dataSync" in result ? [result as Tensor] : Object.values(result as Record<string, Tensor>);
+}
+
+async function describe(output: Tensor, name: string | undefined, top: number): Promise<RunOutput> {
+  const values = (await output.data()) as Float32Array;
+  const first = values.subarray(0, output.size / (output.shape[0] ?? 1));
+  const order = [...first.keys()].sort((a, b) => (first[b] as number) - (first[a] as number)).slice(0, top);
+  return {
+    name: name ?? "output",
+    shape: output.shape,
+    sum: first.reduce((total, value) => total + value, 0),
+    top: order.map((index) => ({ index, value: first[index] as number })),
+  };
+}
+
+function median(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
