@@ -12,12 +12,16 @@ export function compileModel(file: string, model: string): Graph {
   return graph;
 }
 
-/** Compiles a file of the project, one model of it or all. */
-export function compileFile(file: string, model?: string): Compilation {
-  const key = `${file} ${model}`;
+/** Compiles a file of the project, one model of it or all, for any sizes or for those of `at`. */
+export function compileFile(file: string, model?: string, at: Readonly<Record<string, number>> = {}): Compilation {
+  const key = `${file} ${model} ${JSON.stringify(at)}`;
   let compilation = compilations.get(key);
   if (compilation === undefined) {
-    compilation = compile(file, projectFiles, model === undefined ? {} : { model });
+    const sizes = Object.entries(at);
+    compilation = compile(file, projectFiles, {
+      ...(model === undefined ? {} : { model }),
+      ...(sizes.length === 0 ? {} : { at: new Map(sizes) }),
+    });
     compilations.set(key, compilation);
   }
   return compilation;

@@ -27,6 +27,23 @@ for (const [file, [model, minimum]] of Object.entries(smallest)) {
   });
 }
 
+for (const [file, [model, minimum]] of Object.entries(smallest)) {
+  test(`${model}: compiled for one size, it takes ${minimum} and nothing smaller`, () => {
+    const errorsAt = (H: number) => compileFile(file, model, { H, W: 300 }).diagnostics.length;
+    for (const size of [minimum, minimum + 1, minimum + 30]) assert.is(errorsAt(size), 0, `height ${size}`);
+    for (const size of [minimum - 1, Math.floor(minimum / 2)].filter((each) => each > 0)) {
+      assert.ok(errorsAt(size) > 0, `height ${size}`);
+    }
+  });
+}
+
+test("unet: compiled for one size, it takes the multiples of 16", () => {
+  for (let H = 1; H <= 64; H++) {
+    const { diagnostics } = compileFile("architectures/unet.arch", "unet", { H, W: 64 });
+    assert.is(diagnostics.length === 0, H % 16 === 0, `height ${H}`);
+  }
+});
+
 test("unet: every image that 16 divides", () => {
   const { models, diagnostics } = compileFile("architectures/unet.arch", "unet");
   assert.equal(diagnostics, []);
