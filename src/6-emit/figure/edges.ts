@@ -60,8 +60,10 @@ const idOf = (to: Draft | string): string => (typeof to === "string" ? to : to.i
 
 function wiresOf(graph: Graph, folding: Folding, boxOf: readonly (Draft | undefined)[]): readonly Wire[] {
   const wires = new Map<string, Wire>();
-  const connect = (tensor: TensorId, to: Draft | string) => {
-    const from = boxOf[sourceOf(tensor, graph, folding)];
+  const connect = (read: TensorId, to: Draft | string) => {
+    const tensor = origin(read, graph);
+    const producer = graph.tensors[tensor]?.producer ?? 0;
+    const from = boxOf[folding.representative[producer] ?? producer];
     if (from !== undefined && from !== to) wires.set(`${from.id} ${idOf(to)} ${tensor}`, { from, to, tensor });
   };
   for (const node of graph.nodes) {
@@ -75,13 +77,14 @@ function wiresOf(graph: Graph, folding: Folding, boxOf: readonly (Draft | undefi
   return [...wires.values()];
 }
 
-/** The node that stands for a tensor's producer, seen through identities. */
-function sourceOf(tensor: TensorId, graph: Graph, folding: Folding): number {
-  let producer = graph.tensors[tensor]?.producer ?? 0;
-  for (let node = graph.nodes[producer]; node !== undefined && isPassage(node); node = graph.nodes[producer]) {
-    producer = graph.tensors[node.inputs[0] ?? 0]?.producer ?? 0;
+/** A tensor as it was made, seen through identities. */
+function origin(tensor: TensorId, graph: Graph): TensorId {
+  let made = tensor;
+  for (;;) {
+    const producer = graph.nodes[graph.tensors[made]?.producer ?? -1];
+    if (producer === undefined || !isPassage(producer)) return made;
+    made = producer.inputs[0] ?? made;
   }
-  return folding.representative[producer] ?? producer;
 }
 
 /** The most boxes on a path from an input to each box. */

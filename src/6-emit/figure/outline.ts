@@ -58,7 +58,7 @@ function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly
   if (chain && fold === undefined) return times === 1 ? items : [part({ title: "", times, chain, fold }, items)];
   if (times === 1 && fold === undefined && (!isNamed || isFrameless(scope, items, graph))) return items;
   const only = items.length === 1 ? items[0] : undefined;
-  const title = isNamed ? scopeTitle({ ...scope, arguments: briefArguments(scope.arguments) }) : "";
+  const title = isNamed ? scopeTitle({ ...scope, arguments: briefArguments(constantArguments(scope, graph)) }) : "";
   if (only !== undefined && isPart(only) && (times === 1 || only.times === 1)) {
     const joint = [title, only.title].filter(Boolean)[0] ?? "";
     return [{ ...only, title: joint, times: times * only.times, fold: fold ?? only.fold }];
@@ -77,11 +77,44 @@ const mostFrameless = 12;
 
 /** Numbers and lists, and the switches that are on: names, layers and what is off say little in a figure. */
 function briefArguments(text: string): string {
-  const brief = text.split(/, (?=\w+=)/).flatMap((argument) => {
+  const brief = splitArguments(text).flatMap((argument) => {
     if (argument.endsWith("=true")) return [argument.slice(0, -"=true".length)];
     return /=(-?[\d.]+|\[.*\])$/.test(argument) ? [argument] : [];
   });
   return brief.join(", ");
+}
+
+const splitArguments = (text: string): readonly string[] => text.split(/, (?=\w+=)/);
+
+/** The arguments of a block without those that change from one iteration around it to the next. */
+function constantArguments(scope: Scope, graph: Graph): string {
+  const iteration = graph.scopes[scope.parent ?? 0];
+  const loop = iteration?.kind === "iteration" ? iteration.parent : undefined;
+  if (loop === undefined) return scope.arguments;
+  const others = instancesIn(graph).get(instanceKey(loop, scope.name)) ?? [];
+  return splitArguments(scope.arguments)
+    .filter((argument) => others.every((other) => splitArguments(other).includes(argument)))
+    .join(", ");
+}
+
+const instanceKey = (loop: number, name: string): string => `${loop} ${name}`;
+const instances = new WeakMap<Graph, ReadonlyMap<string, readonly string[]>>();
+
+/** The arguments of all blocks that stand directly in an iteration, by loop and block. */
+function instancesIn(graph: Graph): ReadonlyMap<string, readonly string[]> {
+  const known = instances.get(graph);
+  if (known !== undefined) return known;
+  const found = new Map<string, string[]>();
+  for (const scope of graph.scopes) {
+    const iteration = graph.scopes[scope.parent ?? 0];
+    if (scope.kind !== "block" || iteration?.kind !== "iteration") continue;
+    const key = instanceKey(iteration.parent ?? 0, scope.name);
+    const list = found.get(key) ?? [];
+    list.push(scope.arguments);
+    found.set(key, list);
+  }
+  instances.set(graph, found);
+  return found;
 }
 
 function part(own: Omit<Part, "kind" | "likeness" | "items">, items: readonly OutlineItem[]): Part {

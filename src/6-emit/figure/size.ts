@@ -1,6 +1,6 @@
 import { fitText, textWidth } from "./measure.ts";
 import type { Box, Group } from "./picture.ts";
-import { edgeLabelSize, groupTitleSize, lineHeight, longestText, textStyles } from "./theme.ts";
+import { edgeLabelSize, groupTitleSize, lineHeight, longestGroupTitle, longestText, textStyles } from "./theme.ts";
 
 export interface Size {
   readonly width: number;
@@ -34,7 +34,7 @@ export function boxLines(box: Box): readonly MeasuredLine[] {
 }
 
 export const groupTitle = ({ title, times }: Group): MeasuredLine =>
-  withTimes(measured(title, groupTitleSize, "bold"), times);
+  withTimes(measured(title, groupTitleSize, "bold", longestGroupTitle), times);
 
 /** The count stands behind a title that may have been cut. */
 function withTimes(line: MeasuredLine, times: number): MeasuredLine {
@@ -46,7 +46,7 @@ function withTimes(line: MeasuredLine, times: number): MeasuredLine {
 export const edgeLabel = (text: string): MeasuredLine => measured(text, edgeLabelSize, "regular");
 
 /** Control characters and line breaks would leave the line; they are shown as spaces. */
-export function measured(raw: string, size: number, face: "regular" | "bold"): MeasuredLine {
-  const text = fitText(raw.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, " ").trim(), longestText, size, face);
+export function measured(raw: string, size: number, face: "regular" | "bold", most = longestText): MeasuredLine {
+  const text = fitText(raw.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, " ").trim(), most, size, face);
   return { text, size, face, width: textWidth(text, size, face), height: size * lineHeight };
 }

@@ -15,6 +15,7 @@ export function toSvg(picture: Picture, layout: Layout, theme: Theme): string {
   picture.edges.forEach((edge, index) => {
     drawEdge(edge, layout.edges[index] as EdgePath, theme, parts);
   });
+  drawTitles(picture.root.items, layout, theme, parts);
   drawBoxes(picture.root.items, layout, theme, parts);
   picture.edges.forEach(({ label }, index) => {
     const at = layout.edges[index]?.label;
@@ -48,9 +49,23 @@ function drawGroup(group: Group, at: Rectangle | undefined, theme: Theme, into: 
   const look = `fill="${theme.group.fill}" stroke="${theme.group.stroke}"`;
   if (group.times > 1) into.push(`<rect ${bounds({ ...at, x: at.x + 3, y: at.y + 3 })} rx="6" ${look}/>`);
   into.push(`<rect data-group="${group.id}" ${bounds(at)} rx="6" ${look}/>`);
-  const title = groupTitle(group);
-  if (title.text === "") return;
-  into.push(text(title, { x: at.x + 8, y: at.y + 5 + title.height / 2 }, theme.faint, "start"));
+}
+
+/** Titles come after the edges, each on a ground of its own, so that no line runs through a word. */
+function drawTitles(items: readonly Item[], layout: Layout, theme: Theme, into: string[]): void {
+  for (const item of items) {
+    if (item.kind === "box") continue;
+    const at = layout.groups.get(item.id);
+    const title = groupTitle(item);
+    if (at !== undefined && title.text !== "") {
+      const ground = { x: at.x + 6, y: at.y + 5, width: title.width + 4, height: title.height };
+      into.push(`<rect ${bounds(ground)} fill="${theme.group.fill}"/>`);
+      into.push(
+        text(title, { x: at.x + 8, y: at.y + 5 + title.height / 2 }, theme.faint, "start", ` data-title="${item.id}"`),
+      );
+    }
+    drawTitles(item.items, layout, theme, into);
+  }
 }
 
 function drawBoxes(items: readonly Item[], layout: Layout, theme: Theme, into: string[]): void {
@@ -70,7 +85,7 @@ function drawBox(box: Box, at: Rectangle | undefined, theme: Theme, into: string
   } else {
     const corner = `rx="${{ rectangle: 3, block: 6, bar: 2, data: at.height / 2 }[box.shape].toFixed(1)}"`;
     if (box.times > 1) into.push(`<rect ${bounds({ ...at, x: at.x + 3, y: at.y + 3 })} ${corner} ${look}/>`);
-    into.push(`<rect ${bounds(at)} ${corner} ${look}${box.shape === "data" ? ' stroke-dasharray="none"' : ""}/>`);
+    into.push(`<rect ${bounds(at)} ${corner} ${look}/>`);
   }
   const lines = boxLines(box);
   let y = centre.y - lines.reduce((sum, line) => sum + line.height, 0) / 2;
@@ -102,7 +117,7 @@ function arrow(base: Point, tip: Point, ink: string): string {
   return `<path d="M${pointText(tip)} L${side(1)} L${side(-1)} Z" fill="${ink}"/>`;
 }
 
-/** A shape on an edge, on a paper-coloured ground where it may cross a line. */
+/** A shape beside its edge. */
 function drawEdgeLabel(label: MeasuredLine, at: Point, theme: Theme, into: string[]): void {
   into.push(text(label, at, theme.faint, "middle", ` data-label="edge"`));
 }

@@ -74,3 +74,4 @@ export const headingSize = 14;
 export const lineHeight = 1.3;
 /** Texts longer than this are cut with an ellipsis. */
 export const longestText = 260;
+export const longestGroupTitle = 240;
