@@ -80,6 +80,7 @@ function solve(dim: Sum, sign: Sign): Sizes | undefined {
   let start = 1;
   for (let residue = 1; residue <= period; residue++) {
     const values = Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index));
+    if (!values.every(Number.isSafeInteger)) return undefined;
     const tail = followClass(values, sign);
     if (tail === undefined) return undefined;
     for (const index of tail.members) members.push(residue + period * index);

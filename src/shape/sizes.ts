@@ -85,7 +85,8 @@ export function intersect(a: Sizes, b: Sizes, limit: number): Sizes | undefined 
 /** The same set with the smallest modulus and the smallest start. */
 export function normalize(sizes: Sizes): Sizes {
   const { modulus, residues } = shortestPeriod(sizes.modulus, sizes.residues);
-  if (residues.length === 0) return { start: 1, modulus: 1, residues, members: sizes.members };
+  if (residues.length === 0)
+    return { start: (sizes.members.at(-1) ?? 0) + 1, modulus: 1, residues, members: sizes.members };
   const periodic = new Set(residues);
   const members = new Set(sizes.members);
   let start = sizes.start;
