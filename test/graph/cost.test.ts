@@ -1,0 +1,78 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { costOf } from "../../src/graph/cost.ts";
+import { formatDim } from "../../src/shape/format.ts";
+import { compileModel, compileText, messages } from "../support/compile-file.ts";
+
+const costOfText = (source: string) => {
+  const { models, diagnostics } = compileText(source);
+  const graph = models[0]?.graph;
+  if (graph === undefined) throw new Error(messages(diagnostics));
+  return costOf(graph);
+};
+
+test("depth is the number in the paper's title", () => {
+  // MobileNet: "28 layers, counting depthwise and pointwise convolutions as separate layers" (Howard et al. 2017, 3.1).
+  const depths = [
+    ["architectures/vgg.arch", "vgg16", 16],
+    ["architectures/vgg.arch", "vgg19", 19],
+    ["architectures/resnet.arch", "resnet50", 50],
+    ["architectures/resnet.arch", "resnet101", 101],
+    ["architectures/mobilenet.arch", "mobilenet", 28],
+  ] as const;
+  for (const [file, model, depth] of depths) assert.is(costOf(compileModel(file, model)).depth, depth, model);
+});
+
+test("receptive fields are those of Araujo, Norris and Sim", () => {
+  // "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, table of model statistics.
+  const fields = [
+    ["architectures/vgg.arch", "vgg16", 212],
+    ["architectures/resnet.arch", "resnet50", 483],
+    ["architectures/resnet.arch", "resnet101", 1027],
+    ["architectures/inception_v3.arch", "inception_v3", 1311],
+    ["architectures/mobilenet.arch", "mobilenet", 315],
+  ] as const;
+  for (const [file, model, field] of fields) {
+    assert.equal(costOf(compileModel(file, model)).receptiveField, { height: field, width: field }, model);
+  }
+});
+
+test("live activations: a tensor lives to its last reader, views share memory, outputs stay", () => {
+  // x 8·8·4 = 256 is read by both branches: 256 + 512 (left) + 256 (right's 1×1) while the right runs, then
+  // left and right and the sum: no more than x, left's 8 channels and right's 8 channels.
+  const { activationBytes } = costOfText(`model m() {
+  input x: [1, 8, 8, 4]
+  add { | conv2d(8, 3, padding=same) | conv2d(8, 1) }
+  flatten
+}`);
+  // right while x still lives: 256 + 512 + 512; the join: 512 + 512 + 512 is the peak.
+  assert.is(activationBytes, 4 * 3 * 512);
+});
+
+test("the batch counts as one, and symbolic sizes give closed forms", () => {
+  const { macs, activationBytes } = costOfText(`model m() {
+  input x: [N, H, W, 3]
+  conv2d(8, 3, padding=same)
+}`);
+  assert.is(formatDim(macs), "216 * H * W");
+  assert.is(formatDim(activationBytes), "44 * H * W");
+});
+
+test("frozen weights, statistics and shared weights", () => {
+  const { params, layers } = costOfText(`model m() {
+  input x: [1, 8, 8, 4]
+  shared same_one = conv2d(4, 1)
+  @frozen conv2d(4, 1, use_bias=false)
+  batch_norm
+  same_one
+  same_one
+}`);
+  // 16 frozen; norm: 8 trained and 8 statistics; one shared convolution: 16 + 4.
+  assert.equal(params, { total: 16 + 16 + 20, trainable: 8 + 20, frozen: 16 });
+  assert.is(
+    layers.reduce((sum, layer) => sum + layer.params, 0),
+    params.total,
+  );
+});
+
+test.run();

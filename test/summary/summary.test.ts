@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { costOf } from "../../src/graph/cost.ts";
+import { summarize } from "../../src/summary/summary.ts";
+import { summaryTable } from "../../src/summary/table.ts";
+import { compileFile, compileModel } from "../support/compile-file.ts";
+
+const facts = JSON.parse(readFileSync(new URL("../fixtures/architectures.json", import.meta.url), "utf8")) as Record<
+  string,
+  { params_total: number; params_trainable: number; macs: number }
+>;
+
+const summaryOf = (file: string, model: string) => {
+  const { models, files } = compileFile(file, model);
+  const compiled = models.find(({ name }) => name === model);
+  if (compiled?.graph === undefined) throw new Error(`no graph of ${model}`);
+  return summarize(compiled.graph, compiled.domain, files);
+};
+
+test("the document has the totals that Keras publishes, and its rows add up to them", () => {
+  const summary = summaryOf("architectures/resnet.arch", "resnet50");
+  const published = facts.ResNet50;
+  assert.is(summary.params.total, published?.params_total);
+  assert.is(summary.params.trainable, published?.params_trainable);
+  assert.is(summary.macs, published?.macs);
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  assert.is(sum(summary.layers.map(({ params }) => params)), published?.params_total);
+  assert.is(sum(summary.layers.map(({ macs }) => Number(macs))), published?.macs);
+});
+
+test("the document has exactly the keys of the design, and survives JSON", () => {
+  const summary = summaryOf("architectures/resnet.arch", "resnet50_features");
+  assert.equal(Object.keys(summary), [
+    "model",
+    "inputs",
+    "outputs",
+    "params",
+    "macs",
+    "activationBytes",
+    "depth",
+    "domain",
+    "layers",
+  ]);
+  assert.equal(Object.keys(summary.layers[0] ?? {}), ["path", "op", "output", "params", "macs"]);
+  assert.equal(summary.inputs[0], { name: "image", shape: ["N", "H", "W", 3] });
+  assert.equal(JSON.parse(JSON.stringify(summary)), summary);
+});
+
+test("a condition of the domain names its places by line and column", () => {
+  const { domain } = summaryOf("architectures/inception_v3.arch", "inception_v3_features");
+  const text = readFileSync(new URL("../../architectures/inception_v3.arch", import.meta.url), "utf8").split("\n");
+  const places = domain.conditions.flatMap(({ because }) => because);
+  assert.ok(places.length > 0);
+  for (const { line, column } of places) assert.ok(column >= 1 && column <= (text[line - 1] ?? "").length + 1);
+  const height = domain.variables.find(({ name }) => name === "H");
+  // keras.applications: "It should have exactly 3 inputs channels, and width and height should be no smaller than 75."
+  assert.is(height?.min, 75);
+  assert.is(height?.max, null);
+});
+
+test("the table folds repeats, prints the totals and keeps to the width", () => {
+  const graph = compileModel("architectures/resnet.arch", "resnet50");
+  const table = summaryTable(graph, costOf(graph), 100);
+  assert.match(table, "25,636,712");
+  assert.match(table, /bottleneck.*×5/);
+  const params = [...table.split("\n\n")[0]!.matchAll(/\s([\d,]+)(?:\s+[\d,]+)?$/gm)];
+  assert.ok(params.length > 20);
+  for (const line of table.split("\n\n")[0]!.split("\n")) assert.ok([...line].length <= 100, line);
+});
+
+test.run();
