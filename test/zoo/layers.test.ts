@@ -26,6 +26,23 @@ for (const [key, { file, model }] of Object.entries(zoo)) {
   });
 }
 
+for (const [key, { file, model }] of Object.entries(zoo)) {
+  test(`${key}: weights have the names that Keras gives, where it does not number them`, () => {
+    const sizes = new Map<string, number>();
+    for (const { name, shape } of compileModel(file, model).weights) {
+      const layer = name.slice(0, name.lastIndexOf("/"));
+      sizes.set(layer, (sizes.get(layer) ?? 0) + shape.reduce((product, extent) => product * extent, 1));
+    }
+    const named = kerasModel(key).layers.filter(
+      ({ name, trainable }) => trainable > 0 && !/^(conv2d|batch_normalization)(_\d+)?$/.test(name),
+    );
+    assert.ok(named.length > 0);
+    for (const { name, trainable, non_trainable } of named) {
+      assert.is(sizes.get(name), trainable + non_trainable, name);
+    }
+  });
+}
+
 test("the comparison sees a branch that reads from the wrong place", () => {
   const layers = kerasModel("ResNet50").layers;
   const rewired = layers.map((layer) =>
