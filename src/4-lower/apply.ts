@@ -151,7 +151,8 @@ function applyPipeline(
   placement: Placement,
   ctx: Lowering,
 ): Current {
-  const layers = stages.filter((stage) => stage.kind === "layer").length;
+  // A result at the head is no layer: `aux: conv4 -> dense(2)` labels one layer.
+  const layers = stages.filter((stage) => stage.kind === "layer" && !isTensor(stage.expression, ctx)).length;
   const inner =
     layers > 1
       ? grouped(
@@ -167,6 +168,9 @@ function applyPipeline(
   }
   return now;
 }
+
+const isTensor = (expression: Expression, ctx: Lowering): boolean =>
+  expression.kind === "name" && refersTo(ctx, expression.name)?.kind === "tensor";
 
 /** Compares a result with the shape that the source states for it. */
 function assertShape(shape: ShapeNode, current: Current, placement: Placement, ctx: Lowering): void {
