@@ -1,13 +1,14 @@
 import type { Cost, LayerCost } from "../graph/cost.ts";
 import { type FoldedScope, foldRepeats } from "../graph/fold.ts";
 import type { Graph } from "../graph/graph.ts";
+import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
-import { add, type Dim, multiply } from "../shape/dim.ts";
+import { type Dim, multiply } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 
 /**
  * The summary as text for a terminal of `width` columns: a row per layer, grouped by the blocks of the source, where
- * equal iterations of a repeat share their rows (`×3`), and the totals below.
+ * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below.
  */
 export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const rows: Row[] = [];
@@ -37,15 +38,25 @@ function collect(folded: FoldedScope, into: Collecting, depth: number, times: nu
       into.rows.push(layerRow(into.cost.layers[child.node] as LayerCost, depth, times));
       continue;
     }
-    const scope = into.graph.scopes[child.scope];
-    const title = scope === undefined ? "" : scopeTitle(scope);
-    const all = times * child.times;
-    const heading = child.times > 1 ? [title, `×${child.times}`].filter(Boolean).join(" ") : title;
+    const block = child.times > 1 ? onlyScope(child) : child;
+    const title = titleOf(block, into.graph);
+    const heading = child.times > 1 ? `${[title, `×${child.times}`].filter(Boolean).join(" ")}, together` : title;
     if (heading !== "") {
       into.rows.push({ name: `${indent(depth)}${heading}`, op: "", output: "", params: "", macs: "" });
     }
-    collect(child, into, heading === "" ? depth : depth + 1, all);
+    collect(block, into, heading === "" ? depth : depth + 1, times * child.times);
   }
+}
+
+/** The block that an iteration consists of; else the iteration. */
+function onlyScope(folded: FoldedScope): FoldedScope {
+  const [only, more] = folded.children;
+  return only?.kind === "scope" && more === undefined && only.times === 1 ? only : folded;
+}
+
+function titleOf({ scope: id }: FoldedScope, graph: Graph): string {
+  const scope = graph.scopes[id];
+  return scope === undefined ? "" : scopeTitle({ ...scope, arguments: constantArguments(scope, graph) });
 }
 
 function layerRow({ node, output, params, macs }: LayerCost, depth: number, times: number): Row {
@@ -79,7 +90,7 @@ function totals({ params, macs, activationBytes, depth, receptiveField }: Cost):
   ];
 }
 
-const amount = (dim: Dim): string => (typeof dim === "number" ? grouped(dim) : formatDim(add(dim, 0)));
+const amount = (dim: Dim): string => (typeof dim === "number" ? grouped(dim) : formatDim(dim));
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const megabytes = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
