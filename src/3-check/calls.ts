@@ -136,7 +136,9 @@ export function checkArguments(
       argument.name === undefined ? open[position++] : parameters.find(({ name }) => name === argument.name?.text);
     if (argument.name === undefined && named !== undefined) {
       report(ctx, "type/positional-after-named", argument.span, { name: named });
+      checkExpression(argument.value, ctx, undefined);
       failed = true;
+      continue;
     }
     named ??= argument.name?.text;
     if (parameter === undefined) {

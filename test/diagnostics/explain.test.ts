@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
 import { type Compilation, compile } from "../../src/compile.ts";
 import { catalogue } from "../../src/diagnostics/catalogue/index.ts";
 
@@ -33,12 +34,20 @@ function block(page: string, word: string, code: string): string {
   return found?.[1] as string;
 }
 
-const codesOf = (text: string): readonly string[] => compileOne(text).diagnostics.map((one) => one.code);
+/** The codes that compiling gives, or, where that gives none, building for the layers target. */
+function codesOf(text: string): readonly string[] {
+  const { diagnostics, models } = compileOne(text);
+  const built = models.flatMap(({ graph }) =>
+    graph === undefined ? [] : tfjsLayers.emit(graph, { seed: 1, weights: false }).diagnostics,
+  );
+  return [...diagnostics, ...built].map((one) => one.code);
+}
 
+/** `./main.arch` is the program itself; there is no other file. */
 function compileOne(text: string): Compilation {
   const host = {
     load: (path: string, from: string | undefined) =>
-      from === undefined
+      from === undefined || path === "./main.arch"
         ? { ok: true as const, file: "main.arch", text }
         : { ok: false as const, reason: "missing" as const, detail: `there is no file ${path}` },
   };
