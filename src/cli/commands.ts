@@ -75,15 +75,6 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc run architectures/resnet.arch --model resnet50 --repeat 5",
     load: () => import("./run.ts"),
   },
-  fmt: {
-    doc: "Writes files in the one format; with --check, names those that are not in it.",
-    operands: "FILE…",
-    minimum: 1,
-    maximum: Number.POSITIVE_INFINITY,
-    flags: { check: { doc: "change nothing; the status is 1 if a file is not formatted" } },
-    example: "archc fmt --check architectures/resnet.arch",
-    load: () => import("./fmt.ts"),
-  },
   show: {
     doc: "Shows what a phase of the compiler made of a file.",
     operands: "ast|types|graph FILE",

@@ -23,10 +23,11 @@ export interface ChosenModel {
 
 /** Reads and compiles a file and reports what is wrong with it. */
 export function compileEntry(path: string, { flags, terminal }: Invocation): Entry {
+  const at = sizes(flags);
+  const wanted = flags.text("model");
   const host = fileHost(path);
   const { file } = readEntry(host, path);
-  const wanted = flags.text("model");
-  const compilation = compile(path, host, { at: sizes(flags), ...(wanted === undefined ? {} : { model: wanted }) });
+  const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
   const ok = report(compilation.diagnostics, compilation.files, terminal);
   const source = compilation.files.get(file);
   if (ok && source?.declarations.length === 0) {

@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { hint, readArguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
 import { Failure } from "./failure.ts";
@@ -36,6 +37,8 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   const spec = specOf(name);
   const { operands, flags } = readArguments(name, spec, rest);
   if (flags.has("help")) return help(name, terminal);
+  // A command that ends within half a second is faster when V8 waits longer before it optimises a function.
+  if (name !== "run" && name !== "build") setFlagsFromString("--interrupt-budget=2000000");
   const { run } = await spec.load();
   return run({ operands, flags, terminal, resources: new URL("./", import.meta.url) });
 }

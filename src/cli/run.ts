@@ -1,0 +1,69 @@
+import { basename } from "node:path";
+import type { RunReport, RunRequest } from "../runtime/run-model.ts";
+import { sizes, wholeNumber, word } from "./arguments.ts";
+import type { Invocation } from "./command.ts";
+import { chooseModel } from "./compile-entry.ts";
+import { Failure } from "./failure.ts";
+
+const backends = ["auto", "node", "wasm", "cpu"] as const;
+
+/** What the runtime throws for a user's mistake; the message is one line. */
+const mistakes: readonly string[] = ["BackendError", "ModelFileError", "ImageError", "SizeError"];
+
+/** Runs a model and prints its outputs, their largest numbers and the latency. */
+export async function run(invocation: Invocation): Promise<number> {
+  const { operands, flags, terminal } = invocation;
+  const path = operands[0] as string;
+  const options = {
+    image: flags.text("input"),
+    weights: flags.text("weights"),
+    at: sizes(flags),
+    backend: word(flags, "backend", backends, "auto"),
+    repeat: wholeNumber(flags, "repeat", 1, 1),
+    seed: wholeNumber(flags, "seed", 0),
+    top: 5,
+    progress: (step: string, share: number | undefined) =>
+      terminal.progress(share === undefined ? step : `${step}: ${Math.round(share * 100)} %`),
+  };
+  const model = path.endsWith(".arch") ? chooseModel(path, invocation)?.model : { path };
+  if (model === undefined) return 1;
+  const report = await carryOut({ model, ...options });
+  terminal.progress("");
+  if (flags.has("json")) terminal.print(JSON.stringify(report, undefined, 2));
+  else for (const line of lines("name" in model ? model.name : basename(path), report)) terminal.print(line);
+  return 0;
+}
+
+async function carryOut(request: RunRequest): Promise<RunReport> {
+  try {
+    const { runModel } = await import("../runtime/run-model.ts");
+    return await quietly(() => runModel(request));
+  } catch (error) {
+    if (error instanceof Error && mistakes.includes(error.name)) throw new Failure(error.message);
+    throw error;
+  }
+}
+
+/** TensorFlow.js writes advice to the console; results have stdout for themselves. */
+async function quietly<T>(work: () => Promise<T>): Promise<T> {
+  const { log, info, warn } = console;
+  console.log = console.info = console.warn = () => {};
+  try {
+    return await work();
+  } finally {
+    Object.assign(console, { log, info, warn });
+  }
+}
+
+function lines(name: string, { backend, inputs, outputs, load, latency }: RunReport): readonly string[] {
+  const shape = (one: { readonly name: string; readonly shape: readonly number[] }) =>
+    `${one.name} [${one.shape.join(", ")}]`;
+  return [
+    `${name}: ${inputs.map(shape).join(", ")} -> ${outputs.map(shape).join(", ")}`,
+    ...outputs.flatMap((output) => [
+      `${output.name} sums to ${output.sum.toPrecision(6)}; the largest entries:`,
+      ...output.top.map(({ index, value }) => `  ${String(index).padStart(6)}  ${value.toPrecision(6)}`),
+    ]),
+    `backend ${backend}, ready in ${load.toFixed(0)} ms; latency ${latency.median.toFixed(1)} ms (median of ${latency.runs}), ${latency.min.toFixed(1)} ms at best`,
+  ];
+}
