@@ -83,24 +83,24 @@ export function report<C extends DiagnosticCode>(
   ctx.diagnostics.push(diagnostic(code, span, args, { trace: traceOf(ctx.builder, scope, span), ...details }));
 }
 
-/** The instantiations around a scope, outermost first. */
+/** The instantiations around a scope, outermost first: `bottleneck(filters=64), round 1 of 3 in conv2`. */
 export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): readonly Instantiation[] {
   const trace: Instantiation[] = [];
-  for (
-    let each: Scope | undefined = builder.scopes[scope];
-    each?.parent !== undefined;
-    each = builder.scopes[each.parent]
-  ) {
+  // Rounds and labels are told with the instance inside them, or by themselves where there is none.
+  const tell = (text: string, place: Span, join: string) => {
+    const inner = trace.pop();
+    if (inner !== undefined) trace.push({ text: `${inner.text}${join}${text}`, span: inner.span });
+    else if (place.start !== span.start || place.file !== span.file) trace.push({ text, span: place });
+  };
+  for (let each = builder.scopes[scope]; each?.parent !== undefined; each = builder.scopes[each.parent]) {
+    const label = each.label === undefined || each.label === each.name ? undefined : each.label;
     if (each.kind === "iteration") {
       const loop = builder.scopes[each.parent] as Scope;
-      if (loop.span.start !== span.start || loop.span.file !== span.file)
-        trace.push({ text: `round ${each.index + 1} of ${loop.count}`, span: loop.span });
-    } else if (each.kind === "block" || each.kind === "model") {
-      const label = each.label === undefined || each.label === each.name ? "" : `${each.label}: `;
-      trace.push({
-        text: `${label}${each.name}${each.arguments === "" ? "" : `(${each.arguments})`}`,
-        span: each.span,
-      });
+      tell(`round ${each.index + 1} of ${loop.count}`, loop.span, ", ");
+    } else if (each.kind === "group" && label !== undefined) tell(label, each.span, " in ");
+    else if (each.kind === "block" || each.kind === "model") {
+      const args = each.arguments === "" ? "" : `(${each.arguments})`;
+      trace.push({ text: `${label === undefined ? "" : `${label}: `}${each.name}${args}`, span: each.span });
     }
   }
   trace.reverse();
