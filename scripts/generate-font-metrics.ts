@@ -8,8 +8,6 @@ import { create } from "fontkit";
 const target = new URL("../src/6-emit/figure/font-metrics.generated.ts", import.meta.url);
 const faces = { regular: "DejaVuSans.ttf", bold: "DejaVuSans-Bold.ttf" } as const;
 
-writeFileSync(target, fontMetrics());
-
 /** The text of the generated file. */
 export function fontMetrics(): string {
   const tables = Object.entries(faces).map(([face, file]) => `  ${face}: ${JSON.stringify(runs(file))},`);
@@ -43,3 +41,5 @@ function runs(file: string): string {
     })
     .join(" ");
 }
+
+if (process.argv[1]?.endsWith("generate-font-metrics.ts")) writeFileSync(target, fontMetrics());

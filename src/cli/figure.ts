@@ -6,6 +6,8 @@ import { Failure } from "./failure.ts";
 import { writeOutput } from "./write-files.ts";
 
 const formats = ["svg", "png", "pdf", "dot"] as const;
+/** Graphviz needs a few seconds for this many. */
+const mostArrows = 5000;
 type Format = (typeof formats)[number];
 
 /** Draws a model into a file. */
@@ -22,6 +24,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const chosen = chooseModel(operands[0] as string, invocation);
   if (chosen === undefined) return 1;
   const drawing = figure(chosen.model.graph, options);
+  const arrows = drawing.picture.edges.length;
+  if (format !== "dot" && arrows > mostArrows) {
+    throw new Failure(
+      `the figure would have ${arrows} arrows, and more than ${mostArrows} cannot be read; try a smaller --depth`,
+    );
+  }
   if (format === "dot") writeOutput(output, drawing.dot());
   else writeOutput(output, await converted(await drawing.svg(), format, invocation));
   terminal.print(`${output}: ${chosen.model.name}`);

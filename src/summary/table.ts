@@ -3,7 +3,7 @@ import { type FoldedScope, foldRepeats } from "../graph/fold.ts";
 import type { Graph } from "../graph/graph.ts";
 import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
-import { type Dim, multiply } from "../shape/dim.ts";
+import { type Dim, evaluate, multiply, variablesOf } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 
 /**
@@ -81,14 +81,24 @@ function totals({ params, macs, activationBytes, depth, receptiveField }: Cost):
   ];
   return [
     `params       ${grouped(params.total)} (${parts.join(", ")})`,
-    `MACs         ${amount(macs)} multiply-accumulates of convolutions and matrix products, for one example`,
-    `activations  ${typeof activationBytes === "number" ? megabytes(activationBytes) : `${formatDim(activationBytes)} bytes`} at the peak, for one example in f32`,
+    `MACs         ${example(macs, grouped)} multiply-accumulates of convolutions and matrix products, for one example`,
+    ...(typeof macs === "number" ? [] : [`             = ${formatDim(macs)}`]),
+    `activations  ${example(activationBytes, megabytes)} at the peak, for one example in f32`,
     `depth        ${depth} convolutions and dense layers on the longest path`,
     ...(receptiveField === undefined
       ? []
       : [`sees         ${receptiveField.height} × ${receptiveField.width} input elements`]),
   ];
 }
+
+/** A number; of a symbolic one, its value where every variable is 224. */
+function example(dim: Dim, show: (value: number) => string): string {
+  if (typeof dim === "number") return show(dim);
+  const names = [...variablesOf(dim)];
+  const value = evaluate(dim, new Map(names.map((name) => [name, exampleSize])));
+  return `${show(value ?? 0)} (${names.map((name) => `${name} = ${exampleSize}`).join(", ")})`;
+}
+const exampleSize = 224;
 
 const amount = (dim: Dim): string => (typeof dim === "number" ? grouped(dim) : formatDim(dim));
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
