@@ -125,18 +125,15 @@ test("a U-Net's skips go from the encoder to the joins, with symbolic sizes", ()
   max_pool2d(2)
   conv2d(16, 3, padding=same)
   conv2d_transpose(8, 2, stride=2)
-  require H % 2 == 0, "even"
-  require W % 2 == 0, "even"
   concat { | down | identity }
 }`;
-  const withoutRequire = source.replace(/ {2}require.*\n/g, "");
-  const { picture } = figure(graphOf(withoutRequire));
+  const { picture } = figure(graphOf(source));
   const skips = picture.edges.filter(({ kind }) => kind === "skip");
   const box = new Map(boxesIn(picture.root.items).map(([one]) => [one.id, one]));
   assert.is(skips.length, 1);
   assert.is(box.get(skips[0]?.from ?? "")?.lines[0]?.text, "3×3 conv, 8");
   assert.is(box.get(skips[0]?.to ?? "")?.lines[0]?.text, "concat");
-  assert.ok(picture.edges.some(({ label }) => label === "⌊H/2⌋×⌊W/2⌋×8"));
+  assert.ok(picture.edges.some(({ label }) => label === "⌊H/2⌋ × ⌊W/2⌋ × 8"));
 });
 
 test("labels are shown as text, whatever they hold", async () => {
@@ -156,6 +153,26 @@ test("labels are shown as text, whatever they hold", async () => {
   }
   const { renderGraphFromSource } = await import("graphviz-cli");
   assert.match(await renderGraphFromSource({ input: dot() }, { engine: "dot", format: "json0" }), "objects");
+});
+
+test("@fold closes a block and @expand opens it, whatever the depth", () => {
+  const block = "block pairs(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }\n";
+  const source = `${block}${head}  @fold pairs(4)\n  pairs(8)\n  @expand pairs(16)\n}`;
+  const opened = (depth: number) =>
+    groupsIn(figure(graphOf(source), { depth }).picture.root.items).map(({ title }) => title);
+  assert.equal(opened(0), ["pairs(f=16)"]);
+  assert.equal(opened(1), ["pairs(f=8)", "pairs(f=16)"]);
+});
+
+test("a block's label is shown as text too", async () => {
+  const block = "block pairs(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }\n";
+  const text = `<b onload="x">&amp;</b>`;
+  const source = `${block}${head}  @label("${text.replaceAll('"', '\\"')}") pairs(4)\n}`;
+  for (const depth of [0, 1]) {
+    const drawn = await figure(graphOf(source), { depth }).svg();
+    assert.ok(textsOf(drawn).some((shown) => shown.text === text));
+    assert.not.match(drawn, "<b ");
+  }
 });
 
 test("the same figure has the same bytes each time, in both directions and all themes", async () => {

@@ -39,12 +39,11 @@ export function describe(node: OpNode): string {
   }
 }
 
-/** `56×56×256`: a shape without its batch. */
-export const describeShape = (shape: Shape): string =>
-  shape
-    .slice(1)
-    .map((dim) => formatDim(dim, paperStyle))
-    .join("×");
+/** `56×56×256` or `⌈H/4⌉ × ⌈W/4⌉ × 256`: a shape without its batch. */
+export function describeShape(shape: Shape): string {
+  const extents = shape.slice(1).map((dim) => formatDim(dim, paperStyle));
+  return extents.join(shape.slice(1).every((dim) => typeof dim === "number") ? "×" : " × ");
+}
 
 const shortNames: Readonly<Record<string, string>> = {
   batch_norm: "BN",
@@ -77,7 +76,8 @@ const window = (attrs: Window): readonly (string | undefined)[] => [
   attrs.dilation[0] * attrs.dilation[1] === 1 ? undefined : `dilation ${same(attrs.dilation)}`,
 ];
 
+/** As the source writes it: one number, or `[[top, bottom], [left, right]]`. */
 function sides({ top, bottom, left, right }: Sides): string {
-  const texts = [top, bottom, left, right].map((value) => formatDim(value, paperStyle));
-  return new Set(texts).size === 1 ? (texts[0] as string) : texts.join(" ");
+  const [t, b, l, r] = [top, bottom, left, right].map((value) => formatDim(value, paperStyle));
+  return t === b && b === l && l === r ? String(t) : `[[${t}, ${b}], [${l}, ${r}]]`;
 }

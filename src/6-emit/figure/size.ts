@@ -47,6 +47,6 @@ export const edgeLabel = (text: string): MeasuredLine => measured(text, edgeLabe
 
 /** Control characters and line breaks would leave the line; they are shown as spaces. */
 export function measured(raw: string, size: number, face: "regular" | "bold", most = longestText): MeasuredLine {
-  const text = fitText(raw.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\s]+/gu, " ").trim(), most, size, face);
+  const text = fitText(raw.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Cs}\uFFFE\uFFFF\s]+/gu, " ").trim(), most, size, face);
   return { text, size, face, width: textWidth(text, size, face), height: size * lineHeight };
 }
