@@ -16,8 +16,8 @@ export async function generateReadme(): Promise<Readonly<Record<string, string>>
   const wrong = compileText(example.replace(/\| if project .*/, "| identity"));
   const message = wrong.diagnostics.map((one) => render(one, wrong.files)).join("\n\n");
   const text = readme
-    .replace(/```arch\n[^]*?```/, () => `\`\`\`arch\n${example}\`\`\``)
-    .replace(/```\nerror\[[^]*?```/, () => `\`\`\`\n${message}\n\`\`\``);
+    .replace(/```arch\n[\s\S]*?```/, () => `\`\`\`arch\n${example}\`\`\``)
+    .replace(/```\nerror\[[\s\S]*?```/, () => `\`\`\`\n${message}\n\`\`\``);
   return { "README.md": text, "docs/example.svg": await figure(graph).svg() };
 }
 
