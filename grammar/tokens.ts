@@ -146,6 +146,18 @@ export const ChainedParen = touching("ChainedParen", "(", [RightParen, RightBrac
 /** The `[` of an index. */
 export const IndexBracket = touching("IndexBracket", "[", [Identifier, RightParen, RightBracket]);
 
+/** The bracket that closes each that opens. */
+export const openers: ReadonlyMap<TokenType, TokenType> = new Map([
+  [LeftBrace, RightBrace],
+  [LeftParen, RightParen],
+  [CallParen, RightParen],
+  [ChainedParen, RightParen],
+  [LeftBracket, RightBracket],
+  [IndexBracket, RightBracket],
+]);
+
+export const closers: ReadonlySet<TokenType> = new Set([RightBrace, RightParen, RightBracket]);
+
 /** A number and the letters that touch it, if there are any; what it is worth is decided later. */
 export const NumberToken = createToken({
   name: "Number",

@@ -8,7 +8,7 @@ import type {
 } from "../../grammar/cst.generated.ts";
 import type { Argument, Attribute, Expression } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { always, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 /** The arguments between the parentheses of a call. */
 export const callArguments = (reader: Reader, node: CallArgumentsCstNode | undefined): Argument[] =>
@@ -36,7 +36,7 @@ function argument(reader: Reader, node: ArgumentCstNode): Argument {
   if (sign.image === ":") {
     const gap = span(reader, left.span.end, value.span.start);
     const args = { name: left.name.text, value: source(reader, value.span) };
-    const fix = { title: "write `=`", edits: [{ span: gap, newText: "=" }], applicability: "always" } as const;
+    const fix = always("write `=`", gap, "=");
     report(reader, "parse/argument-colon", signSpan, args, { fixes: [fix] });
   }
   return { name: left.name, value, span: at };
@@ -76,7 +76,7 @@ export function reportMissingCommas(
       continue;
     }
     const gap = span(reader, previous.end, previous.end);
-    const fix = { title: "insert a comma", edits: [{ span: gap, newText: "," }], applicability: "always" } as const;
+    const fix = always("insert a comma", gap, ",");
     const args = { first: source(reader, previous), second: source(reader, next) };
     report(reader, "parse/missing-comma", next, args, { fixes: [fix] });
     return;

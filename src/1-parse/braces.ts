@@ -1,6 +1,7 @@
 import type { BracesCstNode } from "../../grammar/cst.generated.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Braces, BranchItem, Expression, Statement } from "./ast.ts";
-import { join, nodeSpan, type Reader, report, span } from "./reader.ts";
+import { always, join, nodeSpan, type Reader, report, span } from "./reader.ts";
 import { statement } from "./statements.ts";
 
 /** Braces that may hold branches: those after a name or a call, and those of `for` and `if`. */
@@ -68,7 +69,7 @@ function addStatements(
     const last = before[before.length - 1];
     branches.push({ kind: "branch", statements: before, span: last === undefined ? bar : join(bar, last.span) });
   } else if (before.length > 0) {
-    reportMissingBar(reader, before[0]!);
+    if (!reader.diagnostics.some(isMissingBar)) reportMissingBar(reader, before[0]!);
     branches.push({ kind: "branch", statements: before, span: join(before[0]!.span, before[before.length - 1]!.span) });
   }
   if (loop === -1) return;
@@ -83,8 +84,8 @@ function loopItem(reader: Reader, loop: Expression): BranchItem {
     return { kind: "branch-for", loop: head, body: itemsOf(reader, body), span: loop.span };
   }
   if (loop.kind !== "if") throw new Error(`a ${loop.kind} holds no branches`);
-  const alternative = loop.alternative === undefined ? undefined : itemsOf(reader, loop.alternative);
   const consequent = itemsOf(reader, loop.consequent);
+  const alternative = loop.alternative === undefined ? undefined : itemsOf(reader, loop.alternative);
   return { kind: "branch-if", condition: loop.condition, consequent, alternative, span: loop.span };
 }
 
@@ -96,15 +97,10 @@ function itemsOf(reader: Reader, braces: Braces): readonly BranchItem[] {
   return items;
 }
 
+const isMissingBar = ({ code }: Diagnostic): boolean => code === "parse/missing-bar";
+
+/** The first of a declaration is reported: what follows often goes with it, as the arms of one `if` do. */
 function reportMissingBar(reader: Reader, first: Statement): void {
   const at = span(reader, first.span.start, first.span.start);
-  report(
-    reader,
-    "parse/missing-bar",
-    first.span,
-    {},
-    {
-      fixes: [{ title: "begin it with `|`", edits: [{ span: at, newText: "| " }], applicability: "always" }],
-    },
-  );
+  report(reader, "parse/missing-bar", first.span, {}, { fixes: [always("begin it with `|`", at, "| ")] });
 }

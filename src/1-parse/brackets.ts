@@ -1,20 +1,8 @@
 import type { IToken, TokenType } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
-import { type Reader, report, span, tokenSpan } from "./reader.ts";
+import { maybe, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 const depthLimit = 64;
-
-/** The bracket that closes each that opens. */
-export const openers: ReadonlyMap<TokenType, TokenType> = new Map([
-  [t.LeftBrace, t.RightBrace],
-  [t.LeftParen, t.RightParen],
-  [t.CallParen, t.RightParen],
-  [t.ChainedParen, t.RightParen],
-  [t.LeftBracket, t.RightBracket],
-  [t.IndexBracket, t.RightBracket],
-]);
-
-export const closers: ReadonlySet<TokenType> = new Set([t.RightBrace, t.RightParen, t.RightBracket]);
 
 const spelling: ReadonlyMap<TokenType, string> = new Map([
   [t.RightBrace, "}"],
@@ -41,13 +29,18 @@ export function balanced(
     const previous = tokens[index - 1];
     const line = previous === undefined ? undefined : lineIndent(reader, previous.endOffset! + 1, token.startOffset);
     if (line !== undefined) indent = line;
-    if (skipping > 0 || (mending.stack.length >= depthLimit && openers.has(token.tokenType))) {
+    if (skipping > 0 || (mending.stack.length >= depthLimit && t.openers.has(token.tokenType))) {
       if (skipping === 0) reportDepth(mending, token);
-      skipping += openers.has(token.tokenType) ? 1 : closers.has(token.tokenType) ? -1 : 0;
+      skipping += t.openers.has(token.tokenType) ? 1 : t.closers.has(token.tokenType) ? -1 : 0;
       continue;
     }
     if (line !== undefined) closeByIndentation(mending, token, indent);
-    place(mending, token, indent, line !== undefined);
+    place(mending, token, {
+      offset: token.startOffset,
+      indent,
+      beginsLine: line !== undefined,
+      isLast: index === tokens.length - 1,
+    });
   }
   const last = tokens[tokens.length - 1]!;
   while (mending.stack.length > 0) insertCloser(mending, last.endOffset! + 1);
@@ -69,6 +62,14 @@ interface Mending {
   reported: boolean;
 }
 
+/** Where a token stands in its line and in the declaration. */
+interface Place {
+  readonly offset: number;
+  readonly indent: number;
+  readonly beginsLine: boolean;
+  readonly isLast: boolean;
+}
+
 interface Faults {
   readonly unclosed: boolean;
   readonly stray: boolean;
@@ -81,9 +82,9 @@ function faultsOf(tokens: readonly IToken[]): Faults | undefined {
   let unclosed = false;
   let stray = false;
   for (const token of tokens) {
-    const closer = openers.get(token.tokenType);
+    const closer = t.openers.get(token.tokenType);
     if (closer !== undefined) deepest = Math.max(deepest, stack.push(closer));
-    else if (closers.has(token.tokenType)) {
+    else if (t.closers.has(token.tokenType)) {
       if (stack[stack.length - 1] === token.tokenType) stack.pop();
       else {
         const at = stack.lastIndexOf(token.tokenType);
@@ -118,7 +119,7 @@ function closeByIndentation(mending: Mending, token: IToken, indent: number): vo
   const { stack, faults } = mending;
   if (!faults.unclosed) return;
   for (let top = stack[stack.length - 1]; top !== undefined; top = stack[stack.length - 1]) {
-    const closes = closers.has(token.tokenType);
+    const closes = t.closers.has(token.tokenType);
     const outer = stack[stack.length - 2];
     const ownCloser = closes && (top.closer === token.tokenType ? indent === top.indent || outer === undefined : true);
     if (indent > top.indent || ownCloser || (!closes && continues(token, top))) return;
@@ -142,16 +143,16 @@ function lastEnd(mending: Mending): number {
 }
 
 /** Puts a token into the balanced list. */
-function place(mending: Mending, token: IToken, indent: number, beginsLine: boolean): void {
+function place(mending: Mending, token: IToken, at: Place): void {
   const { stack, done } = mending;
-  const closer = openers.get(token.tokenType);
-  if (closer !== undefined) stack.push({ token, closer, indent });
-  if (!closers.has(token.tokenType)) {
+  const closer = t.openers.get(token.tokenType);
+  if (closer !== undefined) stack.push({ token, closer, indent: at.indent });
+  if (!t.closers.has(token.tokenType)) {
     done.push(token);
     return;
   }
   const top = stack[stack.length - 1];
-  const tooMany = mending.faults.stray && beginsLine && top !== undefined && indent > top.indent && !mending.reported;
+  const tooMany = top !== undefined && mending.faults.stray && !mending.reported && isTooMany(mending, top, at);
   if (top?.closer === token.tokenType && !tooMany) {
     stack.pop();
     done.push(token);
@@ -164,6 +165,13 @@ function place(mending: Mending, token: IToken, indent: number, beginsLine: bool
   } else reportStray(mending, token);
 }
 
+/** Where a bracket is too many, it is one that closes a line or a declaration from a place that is indented further. */
+function isTooMany({ reader, stack }: Mending, top: Open, at: Place): boolean {
+  if (at.beginsLine) return at.indent > top.indent;
+  const opened = reader.text.slice(top.token.startOffset, at.offset);
+  return stack.length === 1 && !at.isLast && opened.includes("\n");
+}
+
 function reportStray(mending: Mending, token: IToken): void {
   if (mending.reported) return;
   mending.reported = true;
@@ -173,9 +181,7 @@ function reportStray(mending: Mending, token: IToken): void {
     "parse/stray-bracket",
     at,
     { bracket: token.image },
-    {
-      fixes: [{ title: "leave it out", edits: [{ span: at, newText: "" }], applicability: "maybe" }],
-    },
+    { fixes: [maybe("leave it out", at, "")] },
   );
 }
 
@@ -191,8 +197,8 @@ function insertCloser(mending: Mending, offset: number, found?: IToken): void {
   const at = tokenSpan(reader, token, 0);
   const here = span(reader, offset, offset);
   const wrong =
-    found !== undefined && closers.has(found.tokenType) && found.tokenType !== t.RightBrace && missing !== "}";
-  const edit = wrong ? { span: tokenSpan(reader, found, 0), newText: missing } : { span: here, newText: missing };
+    found !== undefined && t.closers.has(found.tokenType) && found.tokenType !== t.RightBrace && missing !== "}";
+  const edit = wrong ? tokenSpan(reader, found, 0) : here;
   report(
     reader,
     "parse/unclosed",
@@ -200,7 +206,7 @@ function insertCloser(mending: Mending, offset: number, found?: IToken): void {
     { bracket: token.image, closer: missing },
     {
       labels: [{ span: here, text: `\`${missing}\` is missing here, or before` }],
-      fixes: [{ title: `${wrong ? "write" : "insert"} \`${missing}\``, edits: [edit], applicability: "maybe" }],
+      fixes: [maybe(`${wrong ? "write" : "insert"} \`${missing}\``, edit, missing)],
     },
   );
 }

@@ -1,8 +1,10 @@
-import type { IToken } from "chevrotain";
+import type { IToken, TokenType } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
-import { balanced, closers, openers } from "./brackets.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { balanced } from "./brackets.ts";
 import { reportOutside } from "./mistakes.ts";
-import { type Reader, report, tokenSpan } from "./reader.ts";
+import { always, type Reader, report, tokenSpan } from "./reader.ts";
+import { reportUnclosedStrings } from "./strings.ts";
 
 /** The tokens of one declaration, with brackets that match. */
 export interface Chunk {
@@ -11,7 +13,7 @@ export interface Chunk {
   readonly end: number;
   /** What comes after it, in words. */
   readonly next: string;
-  /** Whether its brackets had to be mended: then what the parser says of it follows from that. */
+  /** Whether its strings or brackets had to be mended: then what the parser says of it follows from that. */
   readonly mended: boolean;
 }
 
@@ -27,15 +29,17 @@ export function chunksOf(reader: Reader, tokens: readonly IToken[]): Chunk[] {
     const end = endOfChunk(reader, tokens, cut);
     const part = tokens.slice(cut.start, end.end);
     part[cut.keyword - cut.start] = cut.token;
-    const result = balanced(reader, asLets(reader, part, cut.keyword - cut.start), end.nested || mended);
+    const known = reportUnclosedStrings(reader, part) || end.nested || mended;
+    const result = balanced(reader, part, known);
+    const mendedHere = result.mended || known;
     const following = tokens[end.end];
     const last = part[part.length - 1]!;
     chunks.push({
-      tokens: result.tokens,
+      tokens: asLets(reader, result.tokens, cut.keyword - cut.start, mendedHere),
       start: part[0]!.startOffset,
       end: last.endOffset! + 1,
       next: following === undefined ? "the end of the file" : `\`${following.image}\``,
-      mended: result.mended || mended || end.nested,
+      mended: mendedHere,
     });
     mended = end.nested;
     cut = end.next;
@@ -54,7 +58,7 @@ function firstCut(reader: Reader, tokens: readonly IToken[]): Cut | undefined {
   const keyword = tokens.findIndex((token) => beginsDeclaration(token) || token.tokenType === t.Let);
   const first = keyword === -1 ? undefined : cutAt(reader, tokens, keyword, 0);
   const outside = tokens[0];
-  if (outside !== undefined && first?.start !== 0) reportOutside(reader, outside, undefined);
+  if (outside !== undefined && first?.start !== 0) reportOutside(reader, outside);
   return first;
 }
 
@@ -65,15 +69,7 @@ function cutAt(reader: Reader, tokens: readonly IToken[], keyword: number, least
   const start = withAttributes(tokens, keyword, least);
   if (token.tokenType !== t.Let) return { start, keyword, token };
   const at = tokenSpan(reader, token, 0);
-  report(
-    reader,
-    "parse/let-at-top",
-    at,
-    {},
-    {
-      fixes: [{ title: "write `const`", edits: [{ span: at, newText: "const" }], applicability: "always" }],
-    },
-  );
+  report(reader, "parse/let-at-top", at, {}, { fixes: [always("write `const`", at, "const")] });
   return { start, keyword, token: { ...token, tokenType: t.Const, tokenTypeIdx: t.Const.tokenTypeIdx! } };
 }
 
@@ -86,7 +82,7 @@ function withAttributes(tokens: readonly IToken[], keyword: number, least: numbe
       let depth = 0;
       do {
         if (tokens[name]!.tokenType === t.RightParen) depth++;
-        else if (openers.get(tokens[name]!.tokenType) === t.RightParen) depth--;
+        else if (t.openers.get(tokens[name]!.tokenType) === t.RightParen) depth--;
         name--;
       } while (depth > 0 && name >= least);
     }
@@ -102,20 +98,28 @@ function endOfChunk(
   tokens: readonly IToken[],
   cut: Cut,
 ): { readonly end: number; readonly next: Cut | undefined; readonly nested: boolean } {
-  let depth = 0;
+  const stack: TokenType[] = [];
   for (let index = cut.keyword + 1; index < tokens.length; index++) {
     const token = tokens[index]!;
-    if (openers.has(token.tokenType)) depth++;
-    else if (closers.has(token.tokenType)) depth = Math.max(0, depth - 1);
+    const closer = t.openers.get(token.tokenType);
+    if (closer !== undefined) stack.push(closer);
+    else if (stack.includes(token.tokenType)) stack.length = stack.lastIndexOf(token.tokenType);
     const begins = beginsDeclaration(token);
-    if (!begins && !(token.tokenType === t.Let && depth === 0)) continue;
+    if (!begins && (token.tokenType !== t.Let || stack.length > 0)) continue;
     const start = begins ? withAttributes(tokens, index, cut.keyword + 1) : index;
-    const outside = depth === 0 || column(reader, tokens[start]!) <= column(reader, tokens[cut.start]!);
-    if (!outside && token.tokenType === t.Const) continue;
+    const first = tokens[start]!;
+    const outside = (begins && stack.length === 0) || column(reader, first) <= indentation(reader, tokens[cut.start]!);
+    if (!outside && (token.tokenType === t.Const || token.tokenType === t.Let)) continue;
     if (!outside) reportNested(reader, token);
     return { end: start, next: cutAt(reader, tokens, index, cut.keyword + 1), nested: !outside };
   }
   return { end: tokens.length, next: undefined, nested: false };
+}
+
+/** The indentation of the line that a declaration begins on, or 0 where it stands behind something else. */
+function indentation(reader: Reader, token: IToken): number {
+  const at = column(reader, token);
+  return Number.isFinite(at) ? at : 0;
 }
 
 /** The column of a token that is the first of its line; infinite for any other. */
@@ -130,20 +134,22 @@ function reportNested(reader: Reader, token: IToken): void {
 }
 
 /** A `const` inside a body is read as the `let` that it has to be. */
-function asLets(reader: Reader, tokens: IToken[], keyword: number): IToken[] {
+function asLets(reader: Reader, tokens: IToken[], keyword: number, silent: boolean): IToken[] {
+  if (!tokens.some((token, index) => token.tokenType === t.Const && index > keyword)) return tokens;
   return tokens.map((token, index) => {
     if (token.tokenType !== t.Const || index <= keyword) return token;
-    const at = tokenSpan(reader, token, 0);
-    report(
-      reader,
-      "parse/nested-declaration",
-      at,
-      { word: "const" },
-      {
-        help: "inside braces, a name for a value is a `let`",
-        fixes: [{ title: "write `let`", edits: [{ span: at, newText: "let" }], applicability: "always" }],
-      },
-    );
+    if (!silent) reportConst(reader, tokenSpan(reader, token, 0));
     return { ...token, tokenType: t.Let, tokenTypeIdx: t.Let.tokenTypeIdx! };
   });
+}
+
+function reportConst(reader: Reader, at: Span): void {
+  const help = "inside braces, a name for a value is a `let`";
+  report(
+    reader,
+    "parse/nested-declaration",
+    at,
+    { word: "const" },
+    { help, fixes: [always("write `let`", at, "let")] },
+  );
 }

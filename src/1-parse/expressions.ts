@@ -11,7 +11,7 @@ import { attributesOf } from "./arguments.ts";
 import type { BinaryOperator, Expression, PipelineStage, ShapeNode } from "./ast.ts";
 import { reportForeignOperator } from "./foreign.ts";
 import { operandExpression } from "./operands.ts";
-import { chainLimit, join, missing, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { chainLimit, join, maybe, missing, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 /** The tree of an expression; `near` is where one belongs, should there be none. */
 export function expression(
@@ -188,15 +188,7 @@ function reportChain(reader: Reader, left: Expression, operator: IToken, at: Spa
     "parse/comparison-chain",
     at,
     { first: source(reader, left.span), operator: operator.image },
-    {
-      fixes: [
-        {
-          title: "compare twice, with `and`",
-          edits: [{ span: span(reader, sign.start, sign.start), newText: `and ${middle} ` }],
-          applicability: "maybe",
-        },
-      ],
-    },
+    { fixes: [maybe("compare twice, with `and`", span(reader, sign.start, sign.start), `and ${middle} `)] },
   );
 }
 

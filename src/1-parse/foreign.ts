@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import type { Expression, Name } from "./ast.ts";
-import { missing, type Reader, report, span, tokenSpan } from "./reader.ts";
+import { always, maybe, missing, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 /** Operators of other languages, by what is written here. */
 const operators: Readonly<Record<string, string>> = { "&&": "and", "||": "or", "!": "not" };
@@ -19,9 +19,7 @@ export function reportForeignOperator(reader: Reader, token: IToken): void {
     "parse/foreign-operator",
     at,
     { found: token.image, meant },
-    {
-      fixes: [{ title: `write \`${meant}\``, edits: [{ span: at, newText }], applicability: "always" }],
-    },
+    { fixes: [always(`write \`${meant}\``, at, newText)] },
   );
 }
 
@@ -36,7 +34,7 @@ const values: Readonly<Record<string, "true" | "false" | "nothing">> = {
 /** The value that is meant by `True`, `False`, `None` …; undefined for any other name. */
 export function foreignValue(reader: Reader, name: Name): Expression | undefined {
   const meant = Object.hasOwn(values, name.text) ? values[name.text] : undefined;
-  if (meant === undefined) return undefined;
+  if (meant === undefined) return name.text === "elif" ? elseIf(reader, name) : undefined;
   if (meant === "nothing") {
     report(reader, "parse/no-nothing", name.span, { found: name.text });
     return missing(name.span);
@@ -46,11 +44,15 @@ export function foreignValue(reader: Reader, name: Name): Expression | undefined
     "parse/foreign-value",
     name.span,
     { found: name.text, meant },
-    {
-      fixes: [{ title: `write \`${meant}\``, edits: [{ span: name.span, newText: meant }], applicability: "always" }],
-    },
+    { fixes: [always(`write \`${meant}\``, name.span, meant)] },
   );
   return { kind: "bool", value: meant === "true", span: name.span };
+}
+
+function elseIf(reader: Reader, name: Name): Expression {
+  const fix = always("write `else if`", name.span, "else if");
+  report(reader, "parse/foreign-operator", name.span, { found: "elif", meant: "else if" }, { fixes: [fix] });
+  return missing(name.span);
 }
 
 /** `;`, and comments in the manner of other languages: the parser does not see them. */
@@ -58,41 +60,17 @@ export function reportForeignTokens(reader: Reader, tokens: readonly IToken[]): 
   for (const token of tokens) {
     const at = tokenSpan(reader, token, 0);
     if (token.image === ";") {
-      report(
-        reader,
-        "parse/semicolon",
-        at,
-        {},
-        {
-          fixes: [{ title: "leave it out", edits: [{ span: at, newText: "" }], applicability: "always" }],
-        },
-      );
+      report(reader, "parse/semicolon", at, {}, { fixes: [always("leave it out", at, "")] });
     } else if (token.image.startsWith("//")) {
       const slashes = span(reader, at.start, at.start + 2);
-      report(
-        reader,
-        "parse/slash-comment",
-        slashes,
-        {},
-        {
-          fixes: [{ title: "write `#`", edits: [{ span: slashes, newText: "#" }], applicability: "always" }],
-        },
-      );
+      report(reader, "parse/slash-comment", slashes, {}, { fixes: [always("write `#`", slashes, "#")] });
     } else {
       report(
         reader,
         "parse/block-comment",
         span(reader, at.start, at.start + 2),
         {},
-        {
-          fixes: [
-            {
-              title: "write `#` comments",
-              edits: [{ span: at, newText: hashComment(token.image) }],
-              applicability: "maybe",
-            },
-          ],
-        },
+        { fixes: [maybe("write `#` comments", at, hashComment(token.image))] },
       );
     }
   }
@@ -145,7 +123,7 @@ export function reportUnknown(reader: Reader, at: { readonly offset: number; rea
     { found },
     {
       help: `write \`${meant}\``,
-      fixes: [{ title: `write \`${meant}\``, edits: [{ span: place, newText: meant }], applicability: "maybe" }],
+      fixes: [maybe(`write \`${meant}\``, place, meant)],
     },
   );
 }

@@ -1,7 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { Mistake } from "../../grammar/parser.ts";
 import * as t from "../../grammar/tokens.ts";
-import { type Reader, report, span, tokenSpan } from "./reader.ts";
+import { always, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 /** How each form is written, by the rule that reads it. */
 const forms: Readonly<Record<string, string>> = {
@@ -37,7 +37,7 @@ const forms: Readonly<Record<string, string>> = {
   list: "a list is written `[a, b, c]`",
   parentheses: "parentheses hold an expression, or a tuple such as `(a, b)`",
   ifExpression: "an `if` is written `if condition { … } else { … }`",
-  forExpression: "a loop is written `for name in list { … }`",
+  forExpression: "a loop is written `for name in list { … }` or `for [a, b] in rows { … }`",
   repeatExpression: "a repetition is written `repeat count { … }`",
 };
 
@@ -68,15 +68,18 @@ export function reportMistakes(reader: Reader, mistakes: readonly Mistake[], nex
 
 function reportMistake(reader: Reader, mistake: Mistake, next: string, end: number): void {
   const { found, expected } = mistake;
-  const [rule = ""] = mistake.rules;
+  const [inner = "", outer = ""] = mistake.rules;
+  const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
   const atEnd = found.image === "";
   const at = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const what = atEnd ? next : inWords(found);
-  if (expected === "EOF") reportOutside(reader, found, mistake.previous);
+  if (expected === "EOF") reportOutside(reader, found);
   else if (expected === "Identifier" && t.keywords.includes(found.tokenType)) {
     report(reader, "parse/reserved-word", at, { word: found.image });
   } else if (expected === undefined && (rule === "operand" || rule === "bareOperand")) {
     reportNoExpression(reader, mistake, at, what);
+  } else if (expected === "RightBrace" && (rule === "braces" || rule === "branch") && !atEnd) {
+    reportNoStep(reader, found, at, what);
   } else {
     const belongs = (expected === undefined ? undefined : wanted[expected]) ?? alternatives[rule] ?? "something else";
     report(reader, "parse/expected", at, {
@@ -110,6 +113,12 @@ function reportNoExpression(reader: Reader, mistake: Mistake, at: ReturnType<typ
   report(reader, "parse/no-expression", at, { after, found });
 }
 
+function reportNoStep(reader: Reader, token: IToken, at: ReturnType<typeof span>, found: string): void {
+  const fix = always("leave it out", at, "");
+  const isComma = token.tokenType === t.Comma;
+  report(reader, "parse/no-step", at, { found }, isComma ? { help: "steps need no commas", fixes: [fix] } : {});
+}
+
 const capitalized = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 function inWords(token: IToken): string {
@@ -133,9 +142,13 @@ const foreignDeclarations: Readonly<Record<string, string>> = {
 };
 
 /** What stands between declarations, or before the first. */
-export function reportOutside(reader: Reader, found: IToken, _previous: IToken | undefined): void {
+export function reportOutside(reader: Reader, found: IToken): void {
   const at = tokenSpan(reader, found, 0);
   const meant = Object.hasOwn(foreignDeclarations, found.image) ? foreignDeclarations[found.image] : undefined;
   if (meant !== undefined) report(reader, "parse/foreign-declaration", at, { found: found.image, meant });
-  else report(reader, "parse/outside-declaration", at, { found: inWords(found) });
+  else if (t.closers.has(found.tokenType)) report(reader, "parse/stray-bracket", at, { bracket: found.image });
+  else {
+    const help = found.tokenType === t.Identifier ? "steps stand in the braces of a block or a model" : undefined;
+    report(reader, "parse/outside-declaration", at, { found: inWords(found) }, { help });
+  }
 }

@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import type { Expression } from "./ast.ts";
-import { missing, type Reader, report, tokenSpan } from "./reader.ts";
+import { maybe, missing, type Reader, report, tokenSpan } from "./reader.ts";
 
 const number = /^[0-9]+(?:_[0-9]+)*(?:\.[0-9]+(?:_[0-9]+)*)?(?:[eE][+-]?[0-9]+)?$/;
 
@@ -34,8 +34,6 @@ function reportNumber(reader: Reader, token: IToken): void {
     "parse/number-form",
     at,
     { number: token.image },
-    {
-      fixes: [{ title: `write \`${product}\``, edits: [{ span: at, newText: product }], applicability: "maybe" }],
-    },
+    { fixes: [maybe(`write \`${product}\``, at, product)] },
   );
 }

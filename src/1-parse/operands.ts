@@ -14,7 +14,19 @@ import { branchBraces, stepBraces } from "./braces.ts";
 import { expression } from "./expressions.ts";
 import { foreignValue } from "./foreign.ts";
 import { numberLiteral } from "./numbers.ts";
-import { chainLimit, join, missing, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import {
+  chainLimit,
+  join,
+  maybe,
+  missing,
+  nameOf,
+  nodeSpan,
+  type Reader,
+  report,
+  source,
+  span,
+  tokenSpan,
+} from "./reader.ts";
 import { stringLiteral } from "./strings.ts";
 
 const elseIfLimit = 64;
@@ -44,6 +56,7 @@ function primary(reader: Reader, node: OperandCstNode | BareOperandCstNode, at: 
   const children = node.children as Partial<OperandCstNode["children"]>;
   const name = children.Identifier?.[0];
   if (name !== undefined) {
+    if (name.image === "") return missing(at);
     const read = nameOf(reader, name, at.start);
     return foreignValue(reader, read) ?? { kind: "name", name: read, span: read.span };
   }
@@ -127,7 +140,7 @@ function reportChainedCall(
     const dot = span(reader, value.target.span.end, value.member.span.start);
     report(reader, "parse/chained-call", whole, args, {
       help: `a step follows another with \`->\`: ${source(reader, value.target.span)} -> ${source(reader, span(reader, value.member.span.start, whole.end))}`,
-      fixes: [{ title: "write `->`", edits: [{ span: dot, newText: " -> " }], applicability: "maybe" }],
+      fixes: [maybe("write `->`", dot, " -> ")],
     });
     return;
   }
@@ -140,7 +153,7 @@ function reportChainedCall(
   const piped = `${given.length > 1 ? `(${inner})` : inner} -> ${args.called}`;
   report(reader, "parse/chained-call", whole, args, {
     help: `a layer takes its input from the left: ${piped}`,
-    fixes: [{ title: "write it as a pipeline", edits: [{ span: whole, newText: piped }], applicability: "maybe" }],
+    fixes: [maybe("write it as a pipeline", whole, piped)],
   });
 }
 

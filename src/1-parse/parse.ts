@@ -1,5 +1,4 @@
 import type { IToken } from "chevrotain";
-import { readDeclaration } from "../../grammar/parser.ts";
 import { tokenize } from "../../grammar/tokens.ts";
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -11,6 +10,7 @@ import { reportForeignTokens, reportUnknown } from "./foreign.ts";
 import { reportMistakes } from "./mistakes.ts";
 import { onePerMistake } from "./one-per-mistake.ts";
 import { type Reader, report, span } from "./reader.ts";
+import { readChunk } from "./recover.ts";
 
 const lengthLimit = 4 * 1024 * 1024;
 
@@ -31,17 +31,25 @@ export function parse(text: string, name: string): { file: SourceFile; diagnosti
   reportForeignTokens(reader, lexed.foreign);
   for (const found of lexed.unknown) reportUnknown(reader, found);
   const declarations: Declaration[] = [];
-  for (const chunk of chunksOf(reader, lexed.tokens)) {
-    const read = readChunk(reader, chunk, lexed.comments);
+  const chunks = chunksOf(reader, lexed.tokens);
+  const early = reader.diagnostics.toSorted(byStart);
+  for (const chunk of chunks) {
+    const read = declarationOf(reader, chunk, lexed.comments, early);
     if (read !== undefined) declarations.push(read);
   }
-  const diagnostics = reader.diagnostics.sort((a, b) => a.span.start - b.span.start);
-  return { file: file(declarations), diagnostics };
+  return { file: file(declarations), diagnostics: reader.diagnostics.sort(byStart) };
 }
 
+const byStart = (a: Diagnostic, b: Diagnostic): number => a.span.start - b.span.start;
+
 /** The declaration of a chunk; its diagnostics go to the reader, without those that follow from others. */
-function readChunk(reader: Reader, chunk: Chunk, comments: readonly IToken[]): Declaration | undefined {
-  const { node, mistakes } = readDeclaration(chunk.tokens);
+function declarationOf(
+  reader: Reader,
+  chunk: Chunk,
+  comments: readonly IToken[],
+  early: readonly Diagnostic[],
+): Declaration | undefined {
+  const { node, mistakes, whole } = readChunk(reader, chunk);
   const about: Reader = { ...reader, diagnostics: [], branchExpressions: new Set() };
   reportMistakes(about, mistakes, chunk.next, chunk.end);
   const fromGrammar = about.diagnostics.splice(0);
@@ -49,7 +57,6 @@ function readChunk(reader: Reader, chunk: Chunk, comments: readonly IToken[]): D
   for (const { span: at } of about.branchExpressions) {
     report(about, "parse/branch-outside-join", span(about, at.start, at.start), {});
   }
-  const before = reader.diagnostics.filter(({ span: at }) => at.start >= chunk.start && at.start <= chunk.end);
-  reader.diagnostics.push(...onePerMistake(chunk, reader.text, before, fromGrammar, about.diagnostics));
+  reader.diagnostics.push(...onePerMistake(chunk, reader.text, early, fromGrammar, whole ? about.diagnostics : []));
   return read;
 }

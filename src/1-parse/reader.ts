@@ -1,7 +1,7 @@
 import type { CstNode, IToken } from "chevrotain";
 import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
 import { type Details, diagnostic } from "../diagnostics/create.ts";
-import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Fix, Span } from "../diagnostics/diagnostic.ts";
 import type { Expression, MissingExpression, Name } from "./ast.ts";
 
 /** What the functions that read one file share. */
@@ -60,4 +60,17 @@ export const join = (first: Span, last: Span): Span => ({
   file: first.file,
   start: first.start,
   end: Math.max(first.start, last.end),
+});
+
+/** A fix of one edit that cannot be wrong. */
+export const always = (title: string, at: Span, newText: string): Fix => ({
+  title,
+  edits: [{ span: at, newText }],
+  applicability: "always",
+});
+
+/** A fix of one edit that the author must choose. */
+export const maybe = (title: string, at: Span, newText: string): Fix => ({
+  ...always(title, at, newText),
+  applicability: "maybe",
 });

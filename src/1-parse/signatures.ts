@@ -9,7 +9,7 @@ import type {
 import { listElements, reportMissingCommas } from "./arguments.ts";
 import type { Parameter, Signature, SignatureSide, SignatureTensor, TypeNode } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { nameOf, nodeSpan, type Reader, report, span, tokenSpan } from "./reader.ts";
+import { always, nameOf, nodeSpan, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 /** The parameters of a declaration; none where there are no parentheses. */
 export function parametersOf(reader: Reader, node: ParametersCstNode | undefined): Parameter[] {
@@ -31,9 +31,7 @@ function reportSpace(reader: Reader, open: number): void {
     "parse/space-before-bracket",
     span(reader, open, open + 1),
     { bracket: "(", name },
-    {
-      fixes: [{ title: "leave out the space", edits: [{ span: space, newText: "" }], applicability: "always" }],
-    },
+    { fixes: [always("leave out the space", space, "")] },
   );
 }
 

@@ -3,7 +3,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { attributesOf, listElements } from "./arguments.ts";
 import type { Attribute, Expression, InputStatement, Name, Statement, StepStatement } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { missing, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { always, maybe, missing, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 /** One statement of a body, or of a branch. */
 export function statement(reader: Reader, node: StatementCstNode): Statement {
@@ -111,9 +111,7 @@ function reportLabel(reader: Reader, left: Expression, sign: Span): void {
     "parse/label-inside",
     span(reader, last.span.start, sign.end),
     { label },
-    {
-      fixes: [{ title: "begin a step there", edits: [{ span: arrow, newText: "\n" }], applicability: "maybe" }],
-    },
+    { fixes: [maybe("begin a step there", arrow, "\n")] },
   );
 }
 
@@ -129,16 +127,8 @@ function reportAssignment(reader: Reader, left: Expression, sign: Span): void {
     {
       help: `\`${name}: step\` names the result of a step; \`let ${name} = value\` names a value or a recipe`,
       fixes: [
-        {
-          title: `name the result: \`${name}: …\``,
-          edits: [{ span: span(reader, left.span.end, sign.end), newText: ":" }],
-          applicability: "maybe",
-        },
-        {
-          title: `name a value: \`let ${name} = …\``,
-          edits: [{ span: before, newText: "let " }],
-          applicability: "maybe",
-        },
+        maybe(`name the result: \`${name}: …\``, span(reader, left.span.end, sign.end), ":"),
+        maybe(`name a value: \`let ${name} = …\``, before, "let "),
       ],
     },
   );
@@ -150,16 +140,8 @@ function withoutReturn(reader: Reader, left: Expression): Expression {
   if (called?.text !== "return") return left;
   let end = called.span.end;
   while (" \t".includes(reader.text[end] ?? "\n")) end++;
-  const edit = { span: span(reader, called.span.start, end), newText: "" };
-  report(
-    reader,
-    "parse/return",
-    called.span,
-    {},
-    {
-      fixes: [{ title: "leave out `return`", edits: [edit], applicability: "always" }],
-    },
-  );
+  const word = span(reader, called.span.start, end);
+  report(reader, "parse/return", called.span, {}, { fixes: [always("leave out `return`", word, "")] });
   const [only, ...others] = left.kind === "call" ? (left.arguments ?? []) : [];
   return only !== undefined && others.length === 0 ? only.value : missing(left.span);
 }
@@ -181,8 +163,6 @@ function reportSpaceBeforeBracket(reader: Reader, left: Expression, at: Span): v
     "parse/space-before-bracket",
     at,
     { bracket, name },
-    {
-      fixes: [{ title: "leave out the space", edits: [{ span: space, newText: "" }], applicability: "always" }],
-    },
+    { fixes: [always("leave out the space", space, "")] },
   );
 }

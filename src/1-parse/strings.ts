@@ -1,10 +1,10 @@
 import type { IToken } from "chevrotain";
 import { readExpression } from "../../grammar/parser.ts";
-import { stringEnd, tokenize } from "../../grammar/tokens.ts";
+import { StringToken, stringEnd, tokenize } from "../../grammar/tokens.ts";
 import type { Expression } from "./ast.ts";
 import { expression } from "./expressions.ts";
 import { reportMistakes } from "./mistakes.ts";
-import { missing, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { always, maybe, missing, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 const stringLimit = 8;
 
@@ -21,10 +21,7 @@ const escapes: Readonly<Record<string, string>> = {
 export function stringLiteral(reader: Reader, token: IToken): Expression {
   const at = tokenSpan(reader, token, 0);
   const quote = token.image[0];
-  const closed = isClosed(reader, at.start, at.end);
-  if (!closed) {
-    const fix = { title: "close it", edits: [{ span: span(reader, at.end, at.end), newText: quote! }] };
-    report(reader, "parse/unclosed-string", at, {}, { fixes: [{ ...fix, applicability: "maybe" }] });
+  if (!isClosed(reader, at.start, at.end)) {
     return { kind: "string", parts: [reader.text.slice(at.start + 1, at.end)], span: at };
   }
   if (quote === "'") reportQuotes(reader, at.start, at.end);
@@ -33,6 +30,20 @@ export function stringLiteral(reader: Reader, token: IToken): Expression {
     return missing(at);
   }
   return { kind: "string", parts: partsOf(reader, at.start + 1, at.end - 1), span: at };
+}
+
+/** Reports the strings that are not closed; whether there are any. */
+export function reportUnclosedStrings(reader: Reader, tokens: readonly IToken[]): boolean {
+  let found = false;
+  for (const token of tokens) {
+    if (token.tokenType !== StringToken) continue;
+    const at = tokenSpan(reader, token, 0);
+    if (isClosed(reader, at.start, at.end)) continue;
+    found = true;
+    const fix = maybe("close it", span(reader, at.end, at.end), token.image[0]!);
+    report(reader, "parse/unclosed-string", at, {}, { fixes: [fix] });
+  }
+  return found;
 }
 
 /** A string that its line does not close ends before the line does, or at its own brace. */
@@ -117,23 +128,11 @@ function reportQuotes(reader: Reader, start: number, end: number): void {
     "parse/single-quotes",
     span(reader, start, end),
     {},
-    {
-      fixes: [
-        { title: "write double quotes", edits: [{ span: span(reader, start, end), newText }], applicability: "always" },
-      ],
-    },
+    { fixes: [always("write double quotes", span(reader, start, end), newText)] },
   );
 }
 
 function reportBrace(reader: Reader, at: number): void {
   const brace = span(reader, at, at + 1);
-  report(
-    reader,
-    "parse/brace-in-string",
-    brace,
-    {},
-    {
-      fixes: [{ title: "write `}}`", edits: [{ span: brace, newText: "}}" }], applicability: "always" }],
-    },
-  );
+  report(reader, "parse/brace-in-string", brace, {}, { fixes: [always("write `}}`", brace, "}}")] });
 }

@@ -38,6 +38,7 @@ export const parseMessages = {
   "parse/let-at-top": error(text`a value of the file is a \`const\`; \`let\` stands in bodies`),
   "parse/expected": error(text`${"form"}: ${"wanted"} belongs here, but ${"found"} comes`),
   "parse/no-expression": error(text`${"after"} comes a layer or a value, but ${"found"} is neither`),
+  "parse/no-step": error(text`a step begins with a layer, a name or a value, but ${"found"} begins none`),
   "parse/reserved-word": error(text`\`${"word"}\` is a word of the language and cannot be a name`),
   "parse/missing-comma": error(
     text`commas separate the parts of a list, but there is none between \`${"first"}\` and \`${"second"}\``,
