@@ -29,7 +29,7 @@ pages("no page is left over", () => {
 
 /** The first `arch` block behind a heading or a line that begins with the word. */
 function block(page: string, word: string, code: string): string {
-  const found = new RegExp(`^(?:#+ |\\*\\*)?${word}\\b[sS]*?^\`\`\`arch\\n([sS]*?)^\`\`\``, "m").exec(page);
+  const found = new RegExp(`^(?:#+ |\\*\\*)?${word}\\b[\\s\\S]*?^\`\`\`arch\\n([\\s\\S]*?)^\`\`\``, "m").exec(page);
   assert.ok(found, `explain/${code}.md has no ${word} block`);
   return found?.[1] as string;
 }
