@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { costOf } from "../../src/graph/cost.ts";
+import { evaluate } from "../../src/shape/dim.ts";
 import { formatDim } from "../../src/shape/format.ts";
 import { compileModel, compileText, messages } from "../support/compile-file.ts";
 
@@ -38,15 +39,44 @@ test("receptive fields are those of Araujo, Norris and Sim", () => {
 });
 
 test("live activations: a tensor lives to its last reader, views share memory, outputs stay", () => {
-  // x 8·8·4 = 256 is read by both branches: 256 + 512 (left) + 256 (right's 1×1) while the right runs, then
-  // left and right and the sum: no more than x, left's 8 channels and right's 8 channels.
+  // x has 8·8·4 = 256 elements, each branch and the sum 8·8·8 = 512. While the second branch runs, x, left and right
+  // live: 1280; at the join left, right and sum: 1536. The flattened result is the sum's memory.
   const { activationBytes } = costOfText(`model m() {
   input x: [1, 8, 8, 4]
   add { | conv2d(8, 3, padding=same) | conv2d(8, 1) }
   flatten
 }`);
-  // right while x still lives: 256 + 512 + 512; the join: 512 + 512 + 512 is the peak.
   assert.is(activationBytes, 4 * 3 * 512);
+});
+
+test("the closed form of the peak is what counting tensor by tensor gives", () => {
+  const graph = compileModel("architectures/inception_v3.arch", "inception_v3_features");
+  const sizes = [
+    [75, 75],
+    [299, 299],
+    [120, 431],
+  ] as const;
+  for (const [H, W] of sizes) {
+    const at = new Map([
+      ["H", H],
+      ["W", W],
+      ["N", 1],
+    ]);
+    const elements = graph.tensors.map(({ shape }) =>
+      shape.reduce<number>((n, dim) => n * (evaluate(dim, at) ?? 0), 1),
+    );
+    const lastUse = graph.tensors.map((_, tensor) => {
+      if (graph.outputs.some((output) => output.tensor === tensor)) return graph.nodes.length;
+      return graph.nodes.findLastIndex(({ inputs }) => inputs.some((input) => input === tensor));
+    });
+    const live = graph.nodes.map((_, step) =>
+      elements.reduce((sum, size, tensor) => {
+        const made = graph.tensors[tensor]?.producer ?? 0;
+        return made <= step && step <= (lastUse[tensor] ?? 0) ? sum + size : sum;
+      }, 0),
+    );
+    assert.is(evaluate(costOf(graph).activationBytes, at), 4 * Math.max(...live), `${H}×${W}`);
+  }
 });
 
 test("the batch counts as one, and symbolic sizes give closed forms", () => {
