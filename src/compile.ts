@@ -6,6 +6,7 @@ import { check } from "./3-check/check.ts";
 import type { Call, Typed } from "./3-check/typed.ts";
 import { checkExpectation } from "./4-lower/expect.ts";
 import { type Lowered, lower } from "./4-lower/lower.ts";
+import { proveBlock } from "./4-lower/prove-block.ts";
 import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
@@ -66,6 +67,7 @@ export function compile(entry: string, host: SourceHost, options: CompileOptions
 
   const lowered = lowerModels(source, typed, options);
   for (const { diagnostics: found } of lowered.values()) diagnostics.push(...found);
+  if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
   if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
   const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
   return { typed, files, models, diagnostics: once(diagnostics) };
@@ -99,6 +101,10 @@ function lowerModels(source: SourceFile, typed: Typed, options: CompileOptions):
   }
   return lowered;
 }
+
+/** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */
+const proveBlocks = (source: SourceFile, typed: Typed): readonly Diagnostic[] =>
+  source.declarations.flatMap((declaration) => (declaration.kind === "block" ? proveBlock(typed, declaration) : []));
 
 function checkExpectations(
   source: SourceFile,

@@ -10,8 +10,11 @@ import type {
   ShapeNode,
 } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
+import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
 import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
+import type { Condition } from "../shape/condition.ts";
+import { decide } from "../shape/decide.ts";
 import { formatShape } from "../shape/format.ts";
 import { settle } from "./conditions.ts";
 import {
@@ -34,6 +37,7 @@ import {
   iterations,
   step,
 } from "./evaluate.ts";
+import { resultLabel, valuesIn } from "./labels.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
 import { applyStatements } from "./statements.ts";
@@ -178,7 +182,7 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
   if (tensor === undefined || current.length !== 1) return;
   const wanted = shapeOf(shape, placement, ctx);
   const got = (ctx.builder.tensors[tensor] as Tensor).shape;
-  const { producer } = ctx.builder.tensors[tensor] as Tensor;
+  const flat = wanted.length === 2 && got.length === 4;
   const mismatch = () =>
     report(
       ctx,
@@ -187,12 +191,8 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
       { wanted: formatWanted(wanted), got: formatShape(got) },
       placement.scope,
       {
-        labels: [
-          {
-            span: (ctx.builder.nodes[producer] as { readonly span: Span }).span,
-            text: `${formatShape(got)} comes from here`,
-          },
-        ],
+        labels: [resultLabel(tensor, ctx)],
+        help: flat ? "make one vector of the image first, with `global_avg_pool2d` or `flatten`" : undefined,
       },
     );
   if (wanted.length !== got.length) {
@@ -202,15 +202,12 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
   for (const [axis, dim] of wanted.entries()) {
     const actual = got[axis] as never;
     if (dim === undefined) continue;
-    if (typeof dim === "number" && typeof actual === "number") {
-      if (dim !== actual) {
-        mismatch();
-        return;
-      }
-    } else {
-      const site = { op: "::", span: shape.span, scope: placement.scope, inputs: [tensor], sources: [] };
-      settle({ kind: "equal", left: actual, right: dim, what: "extents", operands: [0, 0] }, site, ctx);
+    const condition: Condition = { kind: "equal", left: actual, right: dim, what: "extents", operands: [0, 0] };
+    if (decide(condition).kind === "refuted") {
+      mismatch();
+      return;
     }
+    settle(condition, { op: "::", span: shape.span, scope: placement.scope, inputs: [tensor], sources: [] }, ctx);
   }
 }
 
@@ -357,8 +354,21 @@ function applyTimes(
 
 function repeatCount(expression: Expression, placement: Placement, ctx: Lowering): number | undefined {
   const count = evaluateConstant(expression, "a count", placement, ctx);
+  if (count !== undefined && count > limits.nodes) {
+    report(
+      ctx,
+      "program/too-large",
+      expression.span,
+      { what: "rounds", limit: limits.nodes.toLocaleString("en") },
+      placement.scope,
+    );
+    throw new LimitReached();
+  }
   if (count === undefined || count >= 0) return count;
-  report(ctx, "program/negative-count", expression.span, { count: String(count) }, placement.scope);
+  const values = valuesIn(expression, placement.environment, ctx);
+  report(ctx, "program/negative-count", expression.span, { count: String(count) }, placement.scope, {
+    labels: values === undefined ? [] : [{ span: expression.span, text: `with ${values}` }],
+  });
   return undefined;
 }
 
@@ -400,7 +410,7 @@ function applyMember(
   const binding = refersTo(ctx, target.kind === "name" ? target.name : target.callee);
   const missing = (model: string, labels: Iterable<string>) =>
     report(ctx, "name/no-such-label", member.span, { model, label: member.text }, placement.scope, {
-      help: `its labels are ${[...labels].join(", ")}`,
+      help: labelsHelp(member.text, [...labels]),
     });
   if (binding?.kind === "model") {
     const { labels } = placeModel(target, binding.declaration, current, placement, ctx, member.text);
@@ -413,4 +423,12 @@ function applyMember(
   const found = members?.get(member.text);
   if (found === undefined) missing(binding.name, members?.keys() ?? []);
   return found ?? [undefined];
+}
+
+function labelsHelp(name: string, labels: readonly string[]): string {
+  if (labels.length === 0) return "it has none: a label inside a loop, an `if` or a branch is not reached";
+  const near = similar(name, labels);
+  return near === undefined
+    ? `its labels are ${labels.map((label) => `\`${label}\``).join(", ")}`
+    : `did you mean \`${near}\`?`;
 }

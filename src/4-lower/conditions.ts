@@ -1,15 +1,15 @@
 import type { Expression } from "../1-parse/ast.ts";
-import type { Label, Span } from "../diagnostics/diagnostic.ts";
-import type { Node, ScopeId, Tensor, TensorId } from "../graph/graph.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import type { ScopeId, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
-import { keyOf, type Shape, sameDim } from "../shape/dim.ts";
+import { keyOf, sameDim } from "../shape/dim.ts";
 import { narrow } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
-import { type Lowering, refersTo, report } from "./context.ts";
-import { sourceOf } from "./evaluate.ts";
-import { showValue } from "./values.ts";
+import { type Environment, type Lowering, report } from "./context.ts";
+import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
+import { repairDivision, repairJoin, repairSmall } from "./repairs.ts";
 
 /** What a condition or problem is about: an op's use, with the tensors that it gets and the source of each. */
 export interface Site {
@@ -19,6 +19,9 @@ export interface Site {
   readonly inputs: readonly TensorId[];
   /** The branch, or the element of a tuple, that made each input; empty where the op takes the current tensor. */
   readonly sources: readonly Span[];
+  /** The attributes as written, with what the names in them stand for. */
+  readonly attributes?: ReadonlyMap<string, Expression> | undefined;
+  readonly environment?: Environment;
 }
 
 /** Settles what a shape rule needs: nothing where it is proved, a narrower domain where it is conditional, else a message. True when the result's shape can be relied on. */
@@ -73,12 +76,16 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
 /** Reports a rule that has no result at all. */
 export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering): void {
   if (problem.kind === "attribute") {
+    const written = site.attributes?.get(problem.attribute);
+    const values = written && site.environment && valuesIn(written, site.environment, ctx);
+    const span = written?.span ?? site.span;
     report(
       ctx,
       "shape/attribute",
-      site.span,
+      span,
       { op: site.op, attribute: problem.attribute, rule: problem.rule, got: problem.got },
       site.scope,
+      { labels: values === undefined ? [] : [{ span, text: `with ${values}` }] },
     );
     return;
   }
@@ -90,7 +97,7 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
     { op: site.op, wanted: problem.wanted, got: formatShape(problem.got) },
     site.scope,
     {
-      labels: sourceLabels(site, [problem.input], undefined, ctx),
+      labels: sourceLabels(site, problem.input === 0 ? [0] : [0, problem.input], undefined, ctx),
       help: flat && problem.wanted.includes("rank-2") ? "put `flatten` or `global_avg_pool2d` before it" : undefined,
     },
   );
@@ -167,21 +174,22 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         report(ctx, "shape/element-count", site.span, args, site.scope, { labels, help: only });
         return;
       }
-      report(ctx, "shape/not-equal", site.span, args, site.scope, { labels, help: only ?? repair(condition, site) });
+      const help = joined(only, repairJoin(condition, site, ctx));
+      report(ctx, "shape/not-equal", site.span, args, site.scope, { labels, help });
       return;
     }
     case "at-least": {
       const input = site.inputs[0] === undefined ? "nothing" : formatShape(tensorShape(ctx, site.inputs[0]));
       const args = {
         op: site.op,
-        what: condition.what,
+        what: /^(height|width)/.test(condition.what) ? `the ${condition.what}` : condition.what,
         bound: String(condition.bound),
         value: formatDim(condition.value),
         input,
       };
       report(ctx, "shape/too-small", site.span, args, site.scope, {
-        labels: sourceLabels(site, [0], undefined, ctx),
-        help: only,
+        labels: sourceLabels(site, [0], condition.what.split(" ")[0], ctx),
+        help: joined(only, repairSmall(condition.what)),
       });
       return;
     }
@@ -193,8 +201,9 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         { op: site.op, what: condition.what, divisor: formatDim(condition.divisor), value: formatDim(condition.value) },
         site.scope,
         {
-          labels: sourceLabels(site, [0], undefined, ctx),
-          help: only,
+          // Filters are an attribute: the input has no part in them.
+          labels: condition.what === "filters" ? [] : sourceLabels(site, [0], condition.what, ctx),
+          help: joined(only, repairDivision(condition)),
         },
       );
   }
@@ -207,109 +216,5 @@ function finiteNote(verdict: Extract<Verdict, { kind: "refuted" }>): string | un
   return `it holds only for ${describeSizes(verdict.sizes, verdict.variable)}; it fails first at ${verdict.variable} = ${counterexample}`;
 }
 
-function repair(condition: Extract<Condition, { kind: "equal" }>, site: Site): string | undefined {
-  const { left, right, what } = condition;
-  if (typeof left !== "number" || typeof right !== "number") return undefined;
-  const [larger, smaller] = [Math.max(left, right), Math.min(left, right)];
-  if (what === "channels" && site.op !== "concat") {
-    return `project the narrower branch with \`conv2d(${larger}, 1)\`, or pad it with \`pad_channels(${larger - smaller})\``;
-  }
-  if (what === "height" || what === "width") {
-    return larger === 2 * smaller
-      ? "one branch halves the image: give the other `stride=2` too, or bring the smaller one back with `upsample2d(2)`"
-      : "give the windows of both branches the same stride and `padding=same`, or crop the larger one with `crop2d`";
-  }
-  return undefined;
-}
-
-/** Labels that say where the inputs at some positions come from, and what made them so. */
-function sourceLabels(
-  site: Site,
-  operands: readonly number[],
-  what: string | undefined,
-  ctx: Lowering,
-): readonly Label[] {
-  const labels: Label[] = [];
-  for (const operand of new Set(operands)) {
-    const tensor = site.inputs[operand];
-    if (tensor === undefined) continue;
-    const shape = tensorShape(ctx, tensor);
-    const origin = originOf(tensor, axisOf(what, shape), ctx);
-    const source = site.sources[operand];
-    const own = ctx.origins.get(origin.id);
-    const text = formatShape(shape);
-    if (own !== undefined && (source === undefined || inside(origin.span, source))) {
-      const why = attributeText(own.expression, origin, ctx);
-      labels.push({ span: origin.span, text: why === undefined ? text : `${text}: ${why}` });
-    } else if (source !== undefined) {
-      labels.push({ span: source, text: `${text}: from ${describeNode(origin, ctx)}` });
-    } else labels.push({ span: origin.span, text: `${text}: from here` });
-  }
-  return labels;
-}
-
-const inside = (inner: Span, outer: Span): boolean =>
-  inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
-
-function axisOf(what: string | undefined, shape: Shape): number | undefined {
-  if (what === "channels" || what === "features") return shape.length - 1;
-  if (what === "height") return 1;
-  if (what === "width") return 2;
-  return undefined;
-}
-
-/** The node that gave a tensor its extent on an axis (its whole shape without one): walks back while an input has the same. */
-function originOf(tensor: TensorId, axis: number | undefined, ctx: Lowering): Node {
-  const { nodes, tensors } = ctx.builder;
-  let node = nodes[(tensors[tensor] as Tensor).producer] as Node;
-  let shape = tensorShape(ctx, tensor);
-  for (;;) {
-    const [input] = node.inputs;
-    if (input === undefined || node.op === "conv2d" || node.op === "dense") return node;
-    const before = tensorShape(ctx, input);
-    const same =
-      axis === undefined
-        ? before.length === shape.length && before.every((dim, index) => sameDim(dim, shape[index] as never))
-        : before.length === shape.length && sameDim(before[axis] as never, shape[axis] as never);
-    if (!same) return node;
-    node = nodes[(tensors[input] as Tensor).producer] as Node;
-    shape = before;
-  }
-}
-
-/** The first argument of an op where it is a formula, with the values of the parameters in it: "4 * filters, with filters = 64". */
-function attributeText(expression: Expression, node: Node, ctx: Lowering): string | undefined {
-  if (expression.kind !== "call") return undefined;
-  const first = expression.arguments?.[0]?.value;
-  if (
-    first === undefined ||
-    first.kind === "number" ||
-    (node.op !== "conv2d" && node.op !== "dense" && node.op !== "separable_conv2d")
-  )
-    return undefined;
-  const environment = ctx.origins.get(node.id)?.environment;
-  const values: string[] = [];
-  const visit = (each: Expression): void => {
-    if (each.kind === "binary") {
-      visit(each.left);
-      visit(each.right);
-    } else if (each.kind === "name") {
-      const binding = refersTo(ctx, each.name);
-      const value = binding?.kind === "parameter" ? environment?.values.get(binding) : undefined;
-      if (value !== undefined) values.push(`${each.name.text} = ${showValue(value, formatDim)}`);
-    }
-  };
-  visit(first);
-  return values.length === 0 ? sourceOf(first, ctx) : `${sourceOf(first, ctx)}, with ${values.join(", ")}`;
-}
-
-function describeNode(node: Node, ctx: Lowering): string {
-  const name = node.op === "input" ? `the input \`${node.name}\`` : `\`${node.op}\``;
-  const text = ctx.typed.bound.files.get(node.span.file)?.text;
-  if (text === undefined) return name;
-  const before = text.slice(0, node.span.start);
-  const line = before.split("\n").length;
-  return `${name} at ${line}:${node.span.start - before.lastIndexOf("\n")}`;
-}
-
-const tensorShape = (ctx: Lowering, tensor: TensorId): Shape => (ctx.builder.tensors[tensor] as Tensor).shape;
+const joined = (...parts: readonly (string | undefined)[]): string | undefined =>
+  parts.filter((part) => part !== undefined).join("; ") || undefined;

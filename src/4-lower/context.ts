@@ -31,6 +31,8 @@ export interface Lowering {
   /** Places that have a message: one mistake gives one. */
   readonly reported: Set<string>;
   readonly at: ReadonlyMap<string, number>;
+  /** A block is looked at by itself: its parameters and channels are symbols, and no weights are made. */
+  readonly symbolic: boolean;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: Map<number, { readonly expression: Expression; readonly environment: Environment }>;
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
@@ -106,8 +108,8 @@ export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): read
   trace.reverse();
   if (trace.length <= 8) return trace;
   // A long chain is a recursion: its beginning and its end tell enough.
-  const middle = { text: `… ${trace.length - 6} more`, span: (trace[3] as Instantiation).span };
-  return [...trace.slice(0, 3), middle, ...trace.slice(-3)];
+  const middle = { text: `${trace.length - 5} more levels`, span: (trace[2] as Instantiation).span };
+  return [...trace.slice(0, 2), middle, ...trace.slice(-3)];
 }
 
 /** The binding that a use of a name refers to. */

@@ -14,6 +14,7 @@ import type { ScopeId } from "../graph/graph.ts";
 import { decide, evaluateAt } from "../shape/decide.ts";
 import {
   add,
+  ceilDiv,
   type Dim,
   ExtentOverflow,
   floorDiv,
@@ -37,6 +38,7 @@ import {
   refersTo,
   report,
 } from "./context.ts";
+import { valuesIn } from "./labels.ts";
 import {
   floatOf,
   floorOf,
@@ -153,6 +155,7 @@ function widen(value: Value, parameter: Parameter, expression: Expression | unde
 export function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
   const whole = wholeOf(value);
   if (whole !== undefined || value.kind === "unknown") return whole;
+  const values = valuesIn(expression, at.environment, ctx);
   report(
     ctx,
     "type/not-whole",
@@ -160,6 +163,7 @@ export function toInt(value: Value, expression: Expression, place: string, at: A
     { place, expression: `\`${sourceOf(expression, ctx)}\``, value: show(value) },
     at.scope,
     {
+      labels: values === undefined ? [] : [{ span: expression.span, text: `with ${values}` }],
       help: "round it with `floor`, `ceil` or `round`, or divide with `//`",
     },
   );
@@ -338,7 +342,9 @@ function builtinValue(expression: CallExpression, name: string, at: At, ctx: Low
     case "int":
       return fromDim(name === "int" && first.kind === "float" ? Math.trunc(first.value) : floorOf(first));
     case "ceil":
-      return negated(fromDim(floorOf(negated(first))));
+      return first.kind === "fraction"
+        ? intValue(ceilDiv(first.numerator, first.denominator))
+        : negated(fromDim(floorOf(negated(first))));
     case "round":
       // Halves round up, as floor(x + 1/2).
       return fromDim(floorOf(plus(first, { kind: "fraction", numerator: 1, denominator: 2 })));

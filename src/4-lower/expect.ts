@@ -99,6 +99,7 @@ function expectedValue(
     reported: new Set(),
     at: new Map(),
     origins: new Map(),
+    symbolic: false,
     steps: 0,
     depth: 0,
   };

@@ -46,6 +46,7 @@ export function lower(
     reported: new Set(),
     at,
     origins: new Map(),
+    symbolic: false,
     steps: 0,
     depth: 0,
   };

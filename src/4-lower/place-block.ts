@@ -7,11 +7,12 @@ import type {
   ShapeNode,
   SignatureTensor,
 } from "../1-parse/ast.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Label, Span } from "../diagnostics/diagnostic.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import { decide } from "../shape/decide.ts";
 import type { Dim } from "../shape/dim.ts";
+import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { formatWanted, openScope, shapeOf } from "./apply.ts";
 import { settle } from "./conditions.ts";
@@ -27,6 +28,7 @@ import {
   within,
 } from "./context.ts";
 import { bindParameters } from "./evaluate.ts";
+import { resultLabel } from "./labels.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { intValue, showValue } from "./values.ts";
 
@@ -72,7 +74,7 @@ export function placeBlock(
               { block: declaration.name.text, wanted, got },
               placement.scope,
               {
-                labels: [{ span: tensor.shape.span, text: "the signature says so" }],
+                labels: [{ span: tensor.shape.span, text: "the signature says so" }, ...given(current[index], ctx)],
               },
             ),
           )
@@ -125,7 +127,7 @@ export function placeModel(
             { model: declaration.name.text, input: statement.name.text, wanted, got },
             placement.scope,
             {
-              labels: [{ span: statement.shape.span, text: "the model says so" }],
+              labels: [{ span: statement.shape.span, text: "the model says so" }, ...given(tensor, ctx)],
             },
           ),
         );
@@ -166,14 +168,18 @@ export function argumentText(
     .join(", ");
 }
 
-/** Matches a tensor with a written shape, which gives its unbound dimensions their values. */
+/**
+ * Matches a tensor with a written shape, which gives its unbound dimensions their values. A shape that `claims` holds
+ * for all sizes is refuted by one; another narrows the domain.
+ */
 function matchShape(
   shape: ShapeNode,
   tensor: TensorId | undefined,
   span: Span,
   placement: Placement,
   ctx: Lowering,
-  mismatch: (wanted: string, got: string) => void,
+  mismatch: (wanted: string, got: string, help?: string) => void,
+  claims = false,
 ): boolean {
   const got = tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape;
   if (got !== undefined && got.length !== shape.dimensions.length) {
@@ -196,8 +202,15 @@ function matchShape(
       what: "extents",
       operands: [0, 0],
     };
-    if (decide(condition).kind === "refuted") {
+    const verdict = decide(condition);
+    if (verdict.kind === "refuted") {
       mismatch(formatWanted(wanted), formatShape(got));
+      return false;
+    }
+    if (claims && verdict.kind === "conditional") {
+      const size = counterexample(ctx.domain, verdict.variable, verdict.sizes);
+      if (size === undefined) continue;
+      mismatch(formatWanted(wanted), formatShape(got), `they differ first at ${verdict.variable} = ${size}`);
       return false;
     }
     settle(condition, { op: "input", span, scope: placement.scope, inputs: [tensor], sources: [] }, ctx);
@@ -210,7 +223,8 @@ function describeShapeNode(shape: ShapeNode, ctx: Lowering): string {
   return text.slice(shape.span.start, shape.span.end);
 }
 
-function checkResults(
+/** Checks what the right side of a signature promises. */
+export function checkResults(
   declaration: BlockDeclaration,
   tensors: readonly SignatureTensor[],
   results: Current,
@@ -220,12 +234,23 @@ function checkResults(
   for (const [index, { shape }] of tensors.entries()) {
     const tensor = results[index];
     if (tensor === undefined) continue;
-    matchShape(shape, tensor, shape.span, placement, ctx, (wanted, got) =>
-      report(ctx, "shape/signature-output", shape.span, { block: declaration.name.text, wanted, got }, placement.scope),
+    matchShape(
+      shape,
+      tensor,
+      shape.span,
+      placement,
+      ctx,
+      (wanted, got, help) => {
+        const args = { block: declaration.name.text, wanted, got };
+        report(ctx, "shape/signature-output", shape.span, args, placement.scope, { help });
+      },
+      true,
     );
   }
 }
 
+const given = (tensor: TensorId | undefined, ctx: Lowering): readonly Label[] =>
+  tensor === undefined ? [] : [resultLabel(tensor, ctx)];
 const counted = (count: number): string => (count === 1 ? "one tensor" : `${count} tensors`);
 
 function deeper<T>(name: string, expression: Expression, placement: Placement, ctx: Lowering, place: () => T): T {

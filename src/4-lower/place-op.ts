@@ -1,5 +1,5 @@
 import type { CallExpression, NameExpression } from "../1-parse/ast.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Label, Span } from "../diagnostics/diagnostic.ts";
 import { addNode, addWeight, nodeName } from "../graph/builder.ts";
 import type { Tensor, TensorId, WeightId } from "../graph/graph.ts";
 import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
@@ -11,6 +11,7 @@ import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
 import { evaluate, toInt } from "./evaluate.ts";
+import { sourceLabels } from "./labels.ts";
 import { rawOf } from "./values.ts";
 
 /** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
@@ -28,12 +29,24 @@ export function placeOp(
   if (current.length === 0) return unknownResults(name, attrs);
   const wrongCount = countProblem(op, current.length);
   if (wrongCount !== undefined) {
-    report(ctx, "shape/input-count", expression.span, { op: name, ...wrongCount }, placement.scope);
+    const { help, ...args } = wrongCount;
+    report(ctx, "shape/input-count", expression.span, { op: name, ...args }, placement.scope, {
+      labels: sources.map((span, index) => ({ span, text: `input ${index + 1}` })),
+      help: help(name, sources.length > 0),
+    });
     return [undefined];
   }
   if (attrs === undefined || current.some((tensor) => tensor === undefined)) return unknownResults(name, attrs);
   const inputs = current as readonly TensorId[];
-  const site: Site = { op: name, span: expression.span, scope: placement.scope, inputs, sources };
+  const site: Site = {
+    op: name,
+    span: expression.span,
+    scope: placement.scope,
+    inputs,
+    sources,
+    attributes: ctx.typed.calls.get(expression)?.arguments,
+    environment: placement.environment,
+  };
   const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
   const reading = readAttrs(op, attrs);
   if (!reading.ok) {
@@ -45,7 +58,7 @@ export function placeOp(
     reportProblem(result.problem, site, ctx);
     return unknownResults(name, attrs);
   }
-  let sound = constantAttributes(op, reading.attrs, site, ctx);
+  let sound = ctx.symbolic || constantAttributes(op, reading.attrs, site, ctx);
   for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
@@ -119,16 +132,26 @@ function attributesOf(
   return attrs;
 }
 
-function countProblem(op: AnyOp, count: number): { readonly wanted: string; readonly got: string } | undefined {
+interface CountProblem {
+  readonly wanted: string;
+  readonly got: string;
+  readonly help: (op: string, branches: boolean) => string | undefined;
+}
+
+function countProblem(op: AnyOp, count: number): CountProblem | undefined {
   const got = count === 1 ? "it gets one" : `it gets ${count}`;
   if (Array.isArray(op.inputs)) {
-    return op.inputs.length === count
-      ? undefined
-      : { wanted: op.inputs.length === 1 ? "one tensor" : `${op.inputs.length} tensors`, got };
+    const { length } = op.inputs;
+    if (length === count) return undefined;
+    const wanted = length === 1 ? "one tensor" : `${length} tensors`;
+    return { wanted, got, help: length === 1 ? () => "join them first, for example with `concat`" : branchHelp };
   }
   const { atLeast } = op.inputs as { readonly atLeast: number };
-  return count >= atLeast ? undefined : { wanted: `at least ${atLeast} tensors`, got };
+  return count >= atLeast ? undefined : { wanted: `at least ${atLeast} tensors`, got, help: branchHelp };
 }
+
+const branchHelp = (op: string, branches: boolean): string | undefined =>
+  branches ? undefined : `give it branches, \`${op} { | … | … }\`, or a tuple, \`(a, b) -> ${op}\``;
 
 function unknownResults(name: OpName, attrs: Readonly<Record<string, RawAttr>> | undefined): Current {
   const count = name === "split" && typeof attrs?.["count"] === "number" ? Math.min(attrs["count"], 1000) : 1;
@@ -172,7 +195,7 @@ function placeWeights(
   ctx: Lowering,
 ): Readonly<Record<string, WeightId>> | undefined {
   const weights: Record<string, WeightId> = {};
-  if (specs.length === 0) return weights;
+  if (specs.length === 0 || ctx.symbolic) return weights;
   let owner = node;
   if (placement.name !== undefined) {
     if (placement.name.used)
@@ -189,6 +212,7 @@ function placeWeights(
         { weight: spec.name, op: site.op, shape: formatShape(spec.shape) },
         site.scope,
         {
+          labels: sourceLabels(site, [0], "features", ctx),
           help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
         },
       );
@@ -217,11 +241,23 @@ function placeWeights(
     }
     const added = addWeight(ctx.builder, owner, spec, placement.frozen);
     if (added === undefined) {
-      report(ctx, "name/duplicate-weight", site.span, { name: `${owner}/${spec.name}` }, site.scope);
+      const taken = `${owner}/${spec.name}`;
+      report(ctx, "name/duplicate-weight", site.span, { name: taken }, site.scope, {
+        labels: firstUse(taken, site, ctx),
+        help: 'put a parameter or a loop variable into the text, as in `@name("conv{i}")`',
+      });
       return undefined;
     }
     shared?.weights.push(added);
     weights[spec.name] = added;
   }
   return weights;
+}
+
+/** Where the weight of a name was made first, where that is another place. */
+function firstUse(weight: string, site: Site, ctx: Lowering): readonly Label[] {
+  const id = ctx.builder.weights.findIndex(({ name }) => name === weight);
+  const node = ctx.builder.nodes.find((each) => each.op !== "input" && Object.values(each.weights).includes(id));
+  if (node === undefined || (node.span.file === site.span.file && node.span.start === site.span.start)) return [];
+  return [{ span: node.span, text: "the first weight of this name" }];
 }

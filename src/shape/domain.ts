@@ -1,5 +1,6 @@
 import {
   allSizes,
+  contains,
   describeSizes,
   intersect,
   isEmpty,
@@ -102,6 +103,17 @@ export function narrow(
 
 /** The legal sizes of a variable so far. */
 export const sizesOf = (domain: DomainBuilder, name: string): Sizes => domain.variables.get(name)?.sizes ?? allSizes;
+
+/** The smallest legal size of a variable that is not among `sizes`; undefined where there is none (or the period is too long to look). */
+export function counterexample(domain: DomainBuilder, name: string, sizes: Sizes): number | undefined {
+  const legal = sizesOf(domain, name);
+  const end = Math.max(legal.start, sizes.start) + legal.modulus * sizes.modulus;
+  if (end > periodLimit) return undefined;
+  for (let each = nextFrom(legal, 1); each !== undefined && each <= end; each = nextFrom(legal, each + 1)) {
+    if (!contains(sizes, each)) return each;
+  }
+  return undefined;
+}
 
 /** The legal sizes next to an illegal one. */
 export const nearest = (
