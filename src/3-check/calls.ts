@@ -166,7 +166,8 @@ export function checkArguments(
   if (missing.length > 0 && !failed) {
     const names = missing.map(({ name }) => `\`${name}\``);
     const list = names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-    report(ctx, "type/missing-argument", span, { callee, name: list });
+    const order = open.map(({ name, required }) => (required ? name : `${name}=…`)).join(", ");
+    report(ctx, "type/missing-argument", span, { callee, name: list }, { help: `it takes \`${callee}(${order})\`` });
   }
   return matched;
 }

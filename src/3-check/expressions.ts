@@ -7,6 +7,7 @@ import type {
   Name,
   NameExpression,
 } from "../1-parse/ast.ts";
+import type { Details } from "../diagnostics/create.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
@@ -46,10 +47,20 @@ export function expectType(expression: Expression, wanted: Type, place: string, 
         fixes:
           fix === undefined
             ? []
-            : [{ title: `write ${fix}`, applicability: "always", edits: [{ span: expression.span, newText: fix }] }],
+            : [
+                {
+                  title: `write \`${fix}\``,
+                  applicability: "always",
+                  edits: [{ span: expression.span, newText: fix }],
+                },
+              ],
       },
     );
-  } else report(ctx, "type/mismatch", expression.span, { place, wanted: describe(wanted), got: describe(type) });
+  } else {
+    const rounds = type.kind === "float" && fits(int, wanted);
+    const help = rounds ? "say how it becomes whole, with `floor`, `ceil` or `round`" : undefined;
+    report(ctx, "type/mismatch", expression.span, { place, wanted: describe(wanted), got: describe(type) }, { help });
+  }
   return unknown;
 }
 
@@ -153,6 +164,7 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
     if (name !== undefined) setType(ctx, name, odd === undefined ? (element ?? unknown) : unknown);
     return;
   }
+  if (wrongRow(loop, ctx)) return;
   const columns = loop.names.map((): Type[] => []);
   for (const row of elements) {
     if (row.kind === "unknown" || row.kind === "list") {
@@ -172,6 +184,18 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
     const column = columns[index] as Type[];
     setType(ctx, name, column.reduce<Type | undefined>((all, each) => all && join(all, each), column[0]) ?? unknown);
   }
+}
+
+/** Reports the first row of a written table that has not one element for each name of the loop. */
+function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {
+  if (loop.iterable.kind !== "list") return false;
+  for (const row of loop.iterable.elements) {
+    if (row.kind !== "list" || row.elements.length === loop.names.length) continue;
+    const args = { names: String(loop.names.length), elements: String(row.elements.length) };
+    report(ctx, "type/row-length", row.span, args);
+    return true;
+  }
+  return false;
 }
 
 function checkName(expression: NameExpression, ctx: Context, wanted: Type | undefined): Type {
@@ -254,6 +278,11 @@ function unknownName(name: Name, kind: string, ctx: Context): void {
   const words = pythonWords[name.text];
   const near = words ?? similar(name.text, visible);
   const spelling = near !== undefined && !near.includes(" ") ? near : undefined;
+  const elsewhere = near === undefined ? declaredElsewhere(name, ctx) : undefined;
+  if (elsewhere !== undefined) {
+    report(ctx, "name/unknown", name.span, args, elsewhere);
+    return;
+  }
   report(ctx, "name/unknown", name.span, args, {
     help: spelling === undefined ? near : `did you mean \`${spelling}\`?`,
     fixes:
@@ -261,6 +290,31 @@ function unknownName(name: Name, kind: string, ctx: Context): void {
         ? []
         : [{ title: `write \`${spelling}\``, applicability: "maybe", edits: [{ span: name.span, newText: spelling }] }],
   });
+}
+
+/** Where a name that cannot be seen has a meaning in the same file, and why not here. */
+function declaredElsewhere(name: Name, ctx: Context): Details | undefined {
+  const { file } = name.span;
+  for (const [declaration, binding] of ctx.bound.declarations) {
+    if (declaration.text !== name.text || declaration.span.file !== file || binding.kind === "dimension") continue;
+    const around = ctx.bound.files
+      .get(file)
+      ?.declarations.find(({ span }) => span.start <= name.span.start && name.span.end <= span.end);
+    const same =
+      around !== undefined && around.span.start <= declaration.span.start && declaration.span.end <= around.span.end;
+    const span = declaration.span;
+    if (same)
+      return {
+        labels: [{ span, text: "this one is seen only inside its braces" }],
+        help: "give the step around those braces a label of its own",
+      };
+    const help =
+      binding.kind === "tensor"
+        ? `hand it over as an input, as in \`block name(): (x: [N, H, W, C], ${name.text}: [N, H, W, D]) -> _\``
+        : "hand it over as a parameter";
+    return { labels: [{ span, text: "this one is seen only inside its own declaration" }], help };
+  }
+  return undefined;
 }
 
 /** A result's name after `->` is an error: it would throw away what flows in. */

@@ -1,4 +1,4 @@
-import type { Braces, BranchItem, ShapeNode, Statement } from "../1-parse/ast.ts";
+import type { Braces, BranchItem, Name, ShapeNode, Statement } from "../1-parse/ast.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type Context, report, setType } from "./context.ts";
 import { bindLoopNames, checkExpression, expectType } from "./expressions.ts";
@@ -39,9 +39,28 @@ export function checkBranches(branches: readonly BranchItem[], ctx: Context): vo
 /** Checks the dimensions of a shape; `_` stands for any. */
 export function checkShape(shape: ShapeNode, ctx: Context): void {
   for (const dimension of shape.dimensions) {
-    if (dimension.kind === "name" && dimension.name.text === "_") continue;
+    if (dimension.kind === "name") {
+      const { name } = dimension;
+      if (name.text === "_") continue;
+      if (
+        ctx.bound.references.get(name) === undefined &&
+        ctx.bound.unbound.get(name)?.().includes(name.text) === false
+      ) {
+        unknownDimension(name, ctx);
+        continue;
+      }
+    }
     expectType(dimension, int, "a dimension", ctx);
   }
+}
+
+function unknownDimension(name: Name, ctx: Context): void {
+  const capital = `${name.text.charAt(0).toUpperCase()}${name.text.slice(1)}`;
+  const help =
+    capital === name.text
+      ? `\`${name.text}\` gets its value on the left of the signature, or from an \`input\`; \`_\` leaves it open`
+      : `a dimension variable begins with a capital: \`${capital}\``;
+  report(ctx, "name/unknown", name.span, { kind: "dimension", name: name.text }, { help });
 }
 
 /** Checks one statement and gives the names that it declares their types. */

@@ -76,7 +76,7 @@ export function apply(expression: Expression, current: Current, placement: Place
       return applyBraces(expression, current, placement, ctx);
     case "index": {
       const value = evaluate(expression, placement, ctx);
-      return value.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+      return value.kind === "layer" ? applyValue(value, expression.span, current, placement, ctx) : [undefined];
     }
     case "member":
       return applyMember(expression, current, placement, ctx);
@@ -263,11 +263,11 @@ function applyUse(
     case "shared":
     case "loop": {
       const value = placement.environment.values.get(binding);
-      return value?.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+      return value?.kind === "layer" ? applyValue(value, expression.span, current, placement, ctx) : [undefined];
     }
     case "const": {
       const value = evaluate(expression, placement, ctx);
-      return value.kind === "layer" ? applyValue(value, current, placement, ctx) : [undefined];
+      return value.kind === "layer" ? applyValue(value, expression.span, current, placement, ctx) : [undefined];
     }
     case "builtin":
     case "fn":
@@ -278,7 +278,13 @@ function applyUse(
 }
 
 /** Puts a recipe in place, with the names that it saw where it was written. */
-export function applyValue(value: LayerValue, current: Current, placement: Placement, ctx: Lowering): Current {
+export function applyValue(
+  value: LayerValue,
+  use: Span,
+  current: Current,
+  placement: Placement,
+  ctx: Lowering,
+): Current {
   if (ctx.depth >= limits.depth) {
     report(
       ctx,
@@ -291,10 +297,13 @@ export function applyValue(value: LayerValue, current: Current, placement: Place
   }
   ctx.depth++;
   const { shared } = value;
-  const own = { ...placement, environment: value.environment };
-  const inner =
-    shared === undefined ? own : { ...own, shared: { weights: shared.weights, next: 0, filling: !shared.filled } };
-  if (shared !== undefined) shared.filled = true;
+  const own: Placement = { ...placement, environment: value.environment };
+  let inner = own;
+  if (shared !== undefined) {
+    const filling = shared.firstUse === undefined;
+    shared.firstUse ??= use;
+    inner = { ...own, shared: { weights: shared.weights, next: 0, filling, firstUse: shared.firstUse, use } };
+  }
   // Braces filled with branches are a list of layers; one that is applied by itself has been reported.
   const result = apply(value.expression, current, inner, ctx);
   ctx.depth--;

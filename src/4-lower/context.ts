@@ -53,7 +53,15 @@ export interface Placement {
   /** `@name`: the name of the first node with weights. */
   readonly name: { readonly text: string; used: boolean; readonly span: Span } | undefined;
   /** Weights that a `shared` layer gives again, in the order in which they were made. */
-  readonly shared: { readonly weights: number[]; next: number; readonly filling: boolean } | undefined;
+  readonly shared:
+    | {
+        readonly weights: number[];
+        next: number;
+        readonly filling: boolean;
+        readonly firstUse: Span;
+        readonly use: Span;
+      }
+    | undefined;
 }
 
 /** The same placement for something inside, which has no label or text of its own. */

@@ -24,7 +24,9 @@ export function sourceLabels(
     const source = site.sources[operand];
     const own = ctx.origins.get(origin.id);
     const text = formatShape(shape);
-    if (own !== undefined && (source === undefined || inside(origin.span, source))) {
+    if (origin.span.start === site.span.start && origin.span.file === site.span.file) {
+      labels.push({ span: origin.span, text: `it gets ${text} from an earlier use of this step` });
+    } else if (own !== undefined && (source === undefined || inside(origin.span, source))) {
       const why = attributeText(own.expression, origin, ctx);
       labels.push({ span: origin.span, text: why === undefined ? text : `${text}: ${why}` });
     } else if (source !== undefined) {

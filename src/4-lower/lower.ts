@@ -163,7 +163,9 @@ function finishOutputs(declaration: ModelDeclaration, last: Current, ctx: Loweri
   const { builder } = ctx;
   const known = last.filter((tensor) => tensor !== undefined);
   if (builder.inputs.length === 0) {
-    report(ctx, "program/no-input", declaration.name.span, { model: declaration.name.text }, 0);
+    report(ctx, "program/no-input", declaration.name.span, { model: declaration.name.text }, 0, {
+      help: "write for example `input image: [N, H, W, 3]` as its first line, or make it a `block`",
+    });
     return;
   }
   if (builder.outputs.length === 0) {

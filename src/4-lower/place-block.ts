@@ -242,7 +242,7 @@ export function checkResults(
       ctx,
       (wanted, got, help) => {
         const args = { block: declaration.name.text, wanted, got };
-        report(ctx, "shape/signature-output", shape.span, args, placement.scope, { help });
+        report(ctx, "shape/signature-output", shape.span, args, placement.scope, { labels: given(tensor, ctx), help });
       },
       true,
     );

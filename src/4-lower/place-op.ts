@@ -233,6 +233,13 @@ function placeWeights(
             second: formatShape(spec.shape),
           },
           site.scope,
+          {
+            labels: [
+              { span: shared.firstUse, text: "the first use" },
+              { span: shared.use, text: "this use" },
+            ],
+            help: "bring both inputs to the same extents, or write `let` for `shared` to have new weights at each use",
+          },
         );
         return undefined;
       }

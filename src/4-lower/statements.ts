@@ -48,7 +48,7 @@ export function applyStatements(
         const binding = declares(ctx, statement.name);
         const value = evaluate(statement.value, { ...placement }, ctx);
         if (binding === undefined || value.kind !== "layer") break;
-        const shared: LayerValue = { ...value, shared: { weights: [], filled: false } };
+        const shared: LayerValue = { ...value, shared: { weights: [], firstUse: undefined } };
         placement.environment.values.set(binding, shared);
         break;
       }

@@ -1,4 +1,5 @@
 import type { Expression } from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import type { WeightId } from "../graph/graph.ts";
 import type { RawAttr } from "../ops/attributes.ts";
 import { type Dim, exactQuotient, floorDiv, gcd, keyOf } from "../shape/dim.ts";
@@ -23,7 +24,7 @@ export interface LayerValue {
   readonly kind: "layer";
   readonly expression: Expression;
   readonly environment: Environment;
-  readonly shared: { readonly weights: WeightId[]; filled: boolean } | undefined;
+  readonly shared: { readonly weights: WeightId[]; firstUse: Span | undefined } | undefined;
 }
 
 export const intValue = (value: Dim): Value => ({ kind: "int", value });

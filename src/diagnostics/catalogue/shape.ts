@@ -11,7 +11,7 @@ export const shapeMessages = {
     text`\`${"op"}\` keeps the number of elements, but it gets ${"left"} and would give ${"right"}`,
   ),
   "shape/too-small": error(
-    text`\`${"op"}\` needs ${"what"} of at least ${"bound"}, but it is ${"value"} for an input of ${"input"}`,
+    text`in \`${"op"}\`, ${"what"} must be at least ${"bound"}, but it is ${"value"} for an input of ${"input"}`,
   ),
   "shape/not-divisible": error(text`\`${"op"}\` needs ${"what"} that ${"divisor"} divides, but there are ${"value"}`),
   "shape/assertion": error(text`the source says ${"wanted"}, but the result is ${"got"}`),
@@ -26,7 +26,7 @@ export const shapeMessages = {
     text`a weight has one shape for all inputs, but \`${"weight"}\` of \`${"op"}\` would be ${"shape"}`,
   ),
   "shape/shared-mismatch": error(
-    text`a shared layer has one set of weights, but \`${"weight"}\` would be ${"second"} here and was ${"first"} at its first use`,
+    text`a shared layer has one set of weights, but \`${"weight"}\` is ${"first"} at the first use and would be ${"second"} at this one`,
   ),
   "shape/undecided-condition": error(
     text`\`${"condition"}\` must be true for all input sizes or for none, but it is true for ${"yes"} and false for ${"no"}`,

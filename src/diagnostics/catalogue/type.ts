@@ -18,7 +18,7 @@ export const typeMessages = {
   "type/operands": error(text`\`${"operator"}\` works on ${"wanted"}, but here are ${"left"} and ${"right"}`),
   "type/not-a-list": error(text`${"place"} needs a list, but this is ${"got"}`),
   "type/row-length": error(
-    text`the loop takes each row apart into ${"names"} names, but the rows have ${"elements"} elements`,
+    text`a row has one element for each name of the loop, but here ${"names"} names meet a row of length ${"elements"}`,
   ),
   "type/list-elements": error(text`the elements of a list share a type, but here are ${"left"} and ${"right"}`),
   "type/if-without-else": error(text`only a layer can do without \`else\`; a value needs both sides`),
