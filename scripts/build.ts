@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 /**
- * Builds `dist/`: the command line tool (`archc.js`), the public API (`index.js`), its types, and the texts that
+ * Builds `dist/`: the command line tool (`archc.js`), the public API (`index.js`, and `runtime.js` to run models), its types, and the texts that
  * `archc explain` shows. The folder is made beside the old one and takes its place at the end, so that a running
  * `archc` never sees half of it. `--no-types` leaves the types out.
  */
@@ -54,7 +54,14 @@ async function buildAll(): Promise<void> {
         banner: { js: "#!/usr/bin/env node" },
         plugins: [pureLodash],
       }),
-      build({ ...shared, entryPoints: { index: join(root, "src/index.ts") }, outdir: fresh, plugins: [pureLodash] }),
+      build({
+        ...shared,
+        entryPoints: { index: join(root, "src/index.ts"), runtime: join(root, "src/runtime/index.ts") },
+        outdir: fresh,
+        splitting: true,
+        chunkNames: "api/[name]-[hash]",
+        plugins: [pureLodash],
+      }),
     ]);
     for (const one of builds) if (one.status === "rejected") throw one.reason;
     cpSync(join(root, "src/diagnostics/explain"), join(fresh, "explain"), { recursive: true });
