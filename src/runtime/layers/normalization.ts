@@ -4,6 +4,7 @@ import {
   maximum,
   mean,
   mul,
+  ones,
   reshape,
   rsqrt,
   square,
@@ -13,6 +14,7 @@ import {
   type Tensor,
   type Tensor4D,
   tidy,
+  zeros,
 } from "@tensorflow/tfjs-core";
 import { initializers, type LayerVariable, layers } from "@tensorflow/tfjs-layers";
 import { ArchcLayer, type Inputs, type Kwargs, type Shape, single, singleShape } from "./archc-layer.ts";
@@ -110,6 +112,32 @@ class FrozenBatchNormalization extends BatchNormalization {
   }
 }
 
+interface Readable {
+  read(): Tensor;
+}
+
+/**
+ * The BatchNormalization of tfjs layers, under its own name, which lacks a gamma or beta that its training asks for
+ * where `scale` or `center` is false.
+ */
+class TrainableBatchNormalization extends BatchNormalization {
+  static readonly className = "BatchNormalization";
+  override call(inputs: Inputs, kwargs: Kwargs): Inputs {
+    const own = this as unknown as { gamma: Readable | undefined; beta: Readable | undefined; axis: number };
+    const { gamma, beta } = own;
+    const x = single(inputs);
+    const channels = [x.shape[(own.axis + x.rank) % x.rank] as number];
+    own.gamma ??= { read: () => ones(channels) };
+    own.beta ??= { read: () => zeros(channels) };
+    try {
+      return tidy(() => super.call(inputs, kwargs) as Tensor);
+    } finally {
+      own.gamma = gamma;
+      own.beta = beta;
+    }
+  }
+}
+
 interface LrnConfig {
   readonly depthRadius: number;
   readonly bias: number;
@@ -141,6 +169,7 @@ export const normalizations = [
   LayerNormalization,
   GroupNormalization,
   FrozenBatchNormalization,
+  TrainableBatchNormalization,
   LocalResponseNormalization,
   L2Normalize,
 ];
