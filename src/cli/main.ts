@@ -1,3 +1,4 @@
+import nodeModule from "node:module";
 import { setFlagsFromString } from "node:v8";
 import { hint, readArguments } from "./arguments.ts";
 import { commands } from "./commands.ts";
@@ -7,6 +8,9 @@ import { openTerminal, type Terminal } from "./terminal.ts";
 
 /** The version of the package, put in by the build. */
 declare const __VERSION__: string;
+
+// Node 22.8 and later keep compiled code on disk for the next start.
+(nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 const terminal = openTerminal();
 process.exitCode = await main(process.argv.slice(2), terminal);
