@@ -1,0 +1,88 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import "@tensorflow/tfjs-backend-cpu";
+import { loadGraphModel } from "@tensorflow/tfjs-converter";
+import { type Tensor, zeros } from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { targets } from "../../src/6-emit/index.ts";
+import type { EmittedFile } from "../../src/6-emit/target.ts";
+import { initialValues } from "../../src/weights/initial-values.ts";
+import { seedOf } from "../../src/weights/seed-of.ts";
+import { oneOpGraph } from "./one-op-graph.ts";
+import { cpu } from "./run-models.ts";
+
+test.before(cpu);
+
+// 2,400,000 weights are 9.6 MB, so three shards, and the kernel does not end with one.
+const graph = oneOpGraph("dense", [["N", 1200]], { units: 2000, kernel_initializer: "glorot_uniform" });
+const emit = (target: keyof typeof targets) => targets[target].emit(graph, { seed: 5, weights: true }).files;
+
+test("plain tfjs loads a GraphModel over HTTP", async () => {
+  await served(emit("tfjs-graph"), async (url) => {
+    const model = await loadGraphModel(url);
+    const signature = model.modelSignature as { inputs: object; outputs: object };
+    assert.equal([Object.keys(signature.inputs), Object.keys(signature.outputs)], [["x0"], ["y0"]]);
+    assert.equal((model.predict(zeros([2, 1200])) as Tensor).shape, [2, 2000]);
+    assert.ok(sameNumbers(model.weights["op/kernel"]![0]!.dataSync(), kernel()));
+  });
+});
+
+test("plain tfjs loads a LayersModel over HTTP", async () => {
+  await served(emit("tfjs-layers"), async (url) => {
+    const model = await loadLayersModel(url);
+    assert.equal((model.predict(zeros([2, 1200])) as Tensor).shape, [2, 2000]);
+    const loaded = model.weights.find(({ originalName }) => originalName === "op/kernel")!;
+    assert.ok(sameNumbers(loaded.read().dataSync(), kernel()));
+  });
+});
+
+test("shards are of 4 MB, whatever order they are asked for in", () => {
+  const shards = emit("tfjs-graph").filter(({ path }) => path.startsWith("weights-"));
+  assert.equal(
+    shards.map(({ path }) => path),
+    ["weights-1-of-3.bin", "weights-2-of-3.bin", "weights-3-of-3.bin"],
+  );
+  const forwards = shards.map(bytesOf);
+  const backwards = [...shards].reverse().map(bytesOf).reverse();
+  assert.equal(
+    forwards.map(({ length }) => length),
+    [4 << 20, 4 << 20, 4 * (1200 * 2000 + 2000) - (8 << 20)],
+  );
+  assert.ok(forwards.every((shard, index) => Buffer.compare(shard, backwards[index]!) === 0));
+});
+
+test("another seed gives other weights, the same seed the same files", () => {
+  const files = (seed: number) => targets["tfjs-graph"].emit(graph, { seed, weights: true }).files.map(bytesOf);
+  const same = (a: readonly Buffer[], b: readonly Buffer[]) => a.every((file, index) => file.equals(b[index]!));
+  assert.ok(same(files(5), files(5)));
+  assert.not.ok(same(files(5), files(6)));
+});
+
+const kernel = () => initialValues("glorot_uniform", [1200, 2000], seedOf(5, "op/kernel"));
+
+/** For millions of numbers, whose difference nobody wants to see printed. */
+const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
+  a.length === b.length && Array.prototype.every.call(a, (value, index) => value === b[index]);
+
+const bytesOf = ({ content }: EmittedFile): Buffer =>
+  typeof content === "string" ? Buffer.from(content) : Buffer.concat([...content()]);
+
+/** Serves files on the loopback interface while `use` runs. */
+async function served(files: readonly EmittedFile[], use: (url: string) => Promise<void>): Promise<void> {
+  const server: Server = createServer((request, response) => {
+    const file = files.find(({ path }) => request.url === `/${path}`);
+    response.statusCode = file === undefined ? 404 : 200;
+    response.end(file === undefined ? "" : bytesOf(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/model.json`);
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+test.run();
