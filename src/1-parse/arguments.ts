@@ -8,7 +8,7 @@ import type {
 } from "../../grammar/cst.generated.ts";
 import type { Argument, Attribute, Expression } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { always, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { always, missing, nameOf, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 /** The arguments between the parentheses of a call. */
 export const callArguments = (reader: Reader, node: CallArgumentsCstNode | undefined): Argument[] =>
@@ -31,7 +31,7 @@ function argument(reader: Reader, node: ArgumentCstNode): Argument {
   const value = expression(reader, second, signSpan.end);
   if (left.kind !== "name") {
     if (left.kind !== "missing") report(reader, "parse/argument-name", left.span, { found: source(reader, left.span) });
-    return { name: undefined, value, span: at };
+    return { name: undefined, value: missing(value.span), span: at };
   }
   if (sign.image === ":") {
     const gap = span(reader, left.span.end, value.span.start);

@@ -2,12 +2,12 @@ import type { BracesCstNode } from "../../grammar/cst.generated.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Braces, BranchItem, Expression, Statement } from "./ast.ts";
 import { always, join, nodeSpan, type Reader, report, span } from "./reader.ts";
-import { statement } from "./statements.ts";
+import { statementsOf } from "./statements.ts";
 
 /** Braces that may hold branches: those after a name or a call, and those of `for` and `if`. */
 export function branchBraces(reader: Reader, node: BracesCstNode | undefined, near = 0): Braces {
   const at = nodeSpan(reader, node, near);
-  const leading = (node?.children.statement ?? []).map((each) => statement(reader, each));
+  const leading = statementsOf(reader, node?.children.statement);
   const written = node?.children.branch ?? [];
   if (written.length === 0 && !leading.some(holdsBranches)) {
     return { kind: "braces", statements: leading, branches: undefined, span: at };
@@ -16,7 +16,7 @@ export function branchBraces(reader: Reader, node: BracesCstNode | undefined, ne
   addStatements(reader, branches, undefined, leading);
   for (const branch of written) {
     const start = nodeSpan(reader, branch, at.start);
-    const statements = (branch.children.statement ?? []).map((each) => statement(reader, each));
+    const statements = statementsOf(reader, branch.children.statement);
     addStatements(reader, branches, span(reader, start.start, start.start + 1), statements);
   }
   return { kind: "braces", statements: [], branches, span: at };
@@ -26,7 +26,7 @@ export function branchBraces(reader: Reader, node: BracesCstNode | undefined, ne
 export function stepBraces(reader: Reader, node: BracesCstNode | undefined, near: number): Braces {
   const bar = node?.children.branch?.[0];
   if (bar === undefined) {
-    const statements = (node?.children.statement ?? []).map((each) => statement(reader, each));
+    const statements = statementsOf(reader, node?.children.statement);
     return { kind: "braces", statements, branches: undefined, span: nodeSpan(reader, node, near) };
   }
   const { start } = nodeSpan(reader, bar, near);
@@ -35,7 +35,7 @@ export function stepBraces(reader: Reader, node: BracesCstNode | undefined, near
     ...(node?.children.statement ?? []),
     ...node!.children.branch!.flatMap((each) => each.children.statement ?? []),
   ];
-  const statements = all.map((each) => statement(reader, each));
+  const statements = statementsOf(reader, all);
   return { kind: "braces", statements, branches: undefined, span: nodeSpan(reader, node, near) };
 }
 

@@ -55,14 +55,20 @@ interface Cut {
 }
 
 function firstCut(reader: Reader, tokens: readonly IToken[]): Cut | undefined {
-  const keyword = tokens.findIndex((token) => beginsDeclaration(token) || token.tokenType === t.Let);
+  const keyword = tokens.findIndex(
+    (token, index) => beginsDeclaration(token, tokens[index + 1]) || token.tokenType === t.Let,
+  );
   const first = keyword === -1 ? undefined : cutAt(reader, tokens, keyword, 0);
   const outside = tokens[0];
   if (outside !== undefined && first?.start !== 0) reportOutside(reader, outside);
   return first;
 }
 
-const beginsDeclaration = (token: IToken): boolean => t.declarationKeywords.includes(token.tokenType);
+const afterName = new Set([t.Colon, t.Assign, t.Comma, t.RightParen, t.RightBracket, t.Dot, t.Arrow]);
+
+/** Whether a token begins a declaration, and is not a word that somebody took for a name. */
+const beginsDeclaration = (token: IToken, next: IToken | undefined): boolean =>
+  t.declarationKeywords.includes(token.tokenType) && (next === undefined || !afterName.has(next.tokenType));
 
 function cutAt(reader: Reader, tokens: readonly IToken[], keyword: number, least: number): Cut {
   const token = tokens[keyword]!;
@@ -104,7 +110,7 @@ function endOfChunk(
     const closer = t.openers.get(token.tokenType);
     if (closer !== undefined) stack.push(closer);
     else if (stack.includes(token.tokenType)) stack.length = stack.lastIndexOf(token.tokenType);
-    const begins = beginsDeclaration(token);
+    const begins = beginsDeclaration(token, tokens[index + 1]);
     if (!begins && (token.tokenType !== t.Let || stack.length > 0)) continue;
     const start = begins ? withAttributes(tokens, index, cut.keyword + 1) : index;
     const first = tokens[start]!;

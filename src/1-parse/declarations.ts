@@ -58,7 +58,7 @@ function importOf(reader: Reader, common: Common, node: ImportDeclarationCstNode
     if (as === undefined) return { imported, local: imported };
     const wrong = as.image !== "as" || more !== undefined || second === undefined;
     if (wrong) reportImportName(reader, nodeSpan(reader, each, common.span.end));
-    return { imported, local: wrong ? imported : nameOf(reader, second, common.span.end) };
+    return { imported, local: second === undefined ? imported : nameOf(reader, more ?? second, common.span.end) };
   });
   return { kind: "import", ...common, names, path: importPath(reader, common, node) };
 }
@@ -73,9 +73,10 @@ function importPath(reader: Reader, common: Common, node: ImportDeclarationCstNo
   if (token === undefined || at.start === at.end) return { value: "", span: at };
   const path = stringLiteral(reader, token);
   const parts = path.kind === "string" ? path.parts : [];
-  if (parts.some((part) => typeof part !== "string"))
-    report(reader, "parse/import-path", at, { found: source(reader, at) });
-  return { value: parts.filter((part) => typeof part === "string").join(""), span: at };
+  const plain = parts.filter((part) => typeof part === "string");
+  if (plain.length === parts.length && plain.join("") !== "") return { value: plain.join(""), span: at };
+  report(reader, "parse/import-path", at, { found: source(reader, at) });
+  return { value: "", span: at };
 }
 
 function blockOf(reader: Reader, common: Common, node: BlockDeclarationCstNode): BlockDeclaration {

@@ -128,9 +128,9 @@ function binary(cursor: Cursor, least: number): Expression {
     const at = span(reader, start, segment.items[cursor.item]!.span.end);
     if (binds === precedence.comparison) {
       if (chained) reportChain(reader, left, operator, at);
-      chained = true;
     }
-    left = combined(reader, operator, left, right, at);
+    left = chained && binds === precedence.comparison ? missing(at) : combined(reader, operator, left, right, at);
+    chained ||= binds === precedence.comparison;
   }
 }
 
@@ -181,7 +181,8 @@ function combined(reader: Reader, operator: IToken, left: Expression, right: Exp
 }
 
 function reportChain(reader: Reader, left: Expression, operator: IToken, at: Span): void {
-  const middle = left.kind === "binary" ? source(reader, left.right.span) : "";
+  if (left.kind !== "binary") return;
+  const middle = source(reader, left.right.span);
   const sign = tokenSpan(reader, operator, at.end);
   report(
     reader,

@@ -61,12 +61,14 @@ const wanted: Readonly<Record<string, string>> = {
   From: "`from`",
 };
 
+type Readable = Mistake & { readonly reserved?: boolean };
+
 /** Reports where the text departs from the grammar; `next` says in words what comes at `end`, after the last token. */
-export function reportMistakes(reader: Reader, mistakes: readonly Mistake[], next: string, end: number): void {
+export function reportMistakes(reader: Reader, mistakes: readonly Readable[], next: string, end: number): void {
   for (const mistake of mistakes) reportMistake(reader, mistake, next, end);
 }
 
-function reportMistake(reader: Reader, mistake: Mistake, next: string, end: number): void {
+function reportMistake(reader: Reader, mistake: Readable, next: string, end: number): void {
   const { found, expected } = mistake;
   const [inner = "", outer = ""] = mistake.rules;
   const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
@@ -74,7 +76,7 @@ function reportMistake(reader: Reader, mistake: Mistake, next: string, end: numb
   const at = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const what = atEnd ? next : inWords(found);
   if (expected === "EOF") reportOutside(reader, found);
-  else if (expected === "Identifier" && t.keywords.includes(found.tokenType)) {
+  else if (mistake.reserved === true || (expected === "Identifier" && t.keywords.includes(found.tokenType))) {
     report(reader, "parse/reserved-word", at, { word: found.image });
   } else if (expected === undefined && (rule === "operand" || rule === "bareOperand")) {
     reportNoExpression(reader, mistake, at, what);

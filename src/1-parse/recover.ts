@@ -18,22 +18,29 @@ export function readChunk(
   chunk: Chunk,
 ): {
   readonly node: DeclarationCstNode | undefined;
-  readonly mistakes: readonly Mistake[];
+  readonly mistakes: readonly ChunkMistake[];
   /** Whether every mistake could be cut out, so that the node has all its parts. */
   readonly whole: boolean;
 } {
-  const mistakes: Mistake[] = [];
+  const mistakes: ChunkMistake[] = [];
   const cuts: Range[] = [];
   let { tokens } = chunk;
-  for (;;) {
+  for (let rounds = 0; ; rounds++) {
     const reading = readDeclaration(tokens);
     const [mistake] = reading.mistakes;
-    if (mistake === undefined || mistakes.length >= mistakeLimit || cuts.length >= 2 * mistakeLimit) {
+    if (mistake === undefined || mistakes.length >= mistakeLimit || rounds >= 2 * mistakeLimit) {
       return { node: reading.node, mistakes, whole: mistake === undefined };
     }
     const index = indexOf(tokens, mistake.found);
+    const name = mistake.found;
+    if (isReservedName(tokens, index)) {
+      if (!mistakes.some(({ found, reserved }) => reserved && found.image === name.image))
+        mistakes.push({ ...mistake, reserved: true });
+      tokens = tokens.with(index, { ...name, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! });
+      continue;
+    }
     const follows = cuts.findLast((cut) => index >= cut.start && index <= cut.start + 1);
-    if (follows === undefined) mistakes.push(mistake);
+    if (follows === undefined) mistakes.push({ ...mistake, reserved: false });
     if (mistake.expected === "EOF") {
       tokens = tokens.slice(0, index);
       continue;
@@ -43,6 +50,22 @@ export function readChunk(
     tokens = withCut(tokens, cut);
     cuts.push({ ...cut, end: cut.start + 1 });
   }
+}
+
+export interface ChunkMistake extends Mistake {
+  /** Whether a word of the language stands where a name belongs; then it is read as one. */
+  readonly reserved: boolean;
+}
+
+const afterName = new Set([t.Colon, t.Assign, t.Comma, t.RightParen, t.RightBracket, t.Dot]);
+
+/** Whether a word of the language is used as a name: it stands before what follows a name. */
+function isReservedName(tokens: readonly IToken[], index: number): boolean {
+  const token = tokens[index];
+  const next = tokens[index + 1];
+  if (token === undefined || next === undefined || !t.keywords.includes(token.tokenType)) return false;
+  const isValue = token.tokenType === t.True || token.tokenType === t.False;
+  return !isValue && (afterName.has(next.tokenType) || next.tokenType === t.Arrow);
 }
 
 /** Tokens by index, `end` not included. */
@@ -74,7 +97,7 @@ function rangeAround(
     bracket = enclosing(tokens, at);
   }
   if (bracket === undefined) return undefined;
-  if (tokens[bracket.start]!.tokenType !== t.LeftBrace) return { start: bracket.start + 1, end: bracket.end, level };
+  if (tokens[bracket.start]!.tokenType !== t.LeftBrace) return elementAround(tokens, bracket, at, level);
   const lacksOperand = mistake.expected === undefined && mistake.rules[0]?.toLowerCase().endsWith("operand") === true;
   const before = at === bracket.end || (at === index && lacksOperand && beginsLine(reader, tokens, at));
   return statementAround(reader, tokens, bracket, before ? at - 1 : at, level);
@@ -101,6 +124,27 @@ function enclosing(
     else if (t.closers.has(type) && depth-- === 0) break;
   }
   return { start, end };
+}
+
+/** The tokens between the commas around a token, or between the brackets. */
+function elementAround(
+  tokens: readonly IToken[],
+  brackets: { readonly start: number; readonly end: number },
+  at: number,
+  level: number,
+): Range {
+  let start = brackets.start + 1;
+  let depth = 0;
+  for (let index = start; index < brackets.end; index++) {
+    const type = tokens[index]!.tokenType;
+    if (t.openers.has(type)) depth++;
+    else if (t.closers.has(type)) depth--;
+    else if (type === t.Comma && depth === 0) {
+      if (index > at) return { start, end: index, level };
+      start = index < at ? index + 1 : start;
+    }
+  }
+  return { start: Math.min(start, brackets.end), end: brackets.end, level };
 }
 
 /** The tokens of the statement or branch that a token stands in; lines, bars and keywords tell where it begins. */
@@ -154,8 +198,15 @@ function afterHead(tokens: readonly IToken[], start: number, at: number): number
   return head > at ? start + (tokens[start]?.tokenType === t.Bar && at > start ? 1 : 0) : head;
 }
 
-/** The tokens with an empty name in place of a range. */
+/** The tokens with an empty name in place of a range; a `let` keeps its name. */
 function withCut(tokens: readonly IToken[], range: Range): IToken[] {
+  const [word, named] = [tokens[range.start]!, tokens[range.start + 1]];
+  const lets = word.tokenType === t.Let || word.tokenType === t.Shared;
+  if (lets && named?.tokenType === t.Identifier && range.end > range.start + 2) {
+    const sign = { ...named, image: "", tokenType: t.Assign, tokenTypeIdx: t.Assign.tokenTypeIdx! };
+    const value = withCut(tokens, { ...range, start: range.start + 2 });
+    return value.toSpliced(range.start + 2, 0, sign);
+  }
   const first = tokens[range.start]!;
   const last = tokens[Math.max(range.start, range.end - 1)]!;
   const name: IToken = {

@@ -52,6 +52,8 @@ function collectFiles(
   files.set(file.name, file);
   for (const declaration of file.declarations) {
     if (declaration.kind !== "import") continue;
+    // The parser has reported a path that it could not read, and leaves it empty.
+    if (declaration.path.value === "") continue;
     const loaded = load(declaration.path.value, file);
     if (!loaded.ok) {
       diagnostics.push(

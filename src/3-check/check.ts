@@ -49,7 +49,8 @@ function parameterType(parameter: Parameter, ctx: Context): Type {
   if (type !== undefined) return type;
   let node = parameter.type;
   while (node.kind === "list") node = node.element;
-  if (node.kind === "named") {
+  // The parser has reported a type that it could not read, and leaves its name empty.
+  if (node.kind === "named" && node.name.text !== "") {
     const near = similar(node.name.text, typeNames);
     report(
       ctx,
@@ -99,7 +100,7 @@ function checkDefaults(parameters: readonly Parameter[], ctx: Context): void {
 function checkFn(declaration: FnDeclaration, ctx: Context): void {
   checkDefaults(declaration.parameters, ctx);
   const wanted = declaration.result && typeOfNode(declaration.result);
-  if (declaration.result !== undefined && wanted === undefined && declaration.result.kind === "named") {
+  if (wanted === undefined && declaration.result?.kind === "named" && declaration.result.name.text !== "") {
     report(ctx, "type/unknown-type", declaration.result.span, { name: declaration.result.name.text });
   }
   if (declaration.body.kind === "braces") {
@@ -151,5 +152,34 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
     return;
   }
   checkArguments(declaration.model.text, parametersOf(model, ctx), declaration.arguments, declaration.span, ctx);
-  for (const { name, value } of declaration.at) expectType(value, int, `\`${name.text}\``, ctx);
+  const variables = dimensionsOf(model.declaration, ctx);
+  for (const { name, value } of declaration.at) {
+    expectType(value, int, `\`${name.text}\``, ctx);
+    if (variables === undefined || variables.has(name.text)) continue;
+    const help =
+      variables.size === 0
+        ? `all extents of \`${model.name}\` are numbers`
+        : `\`${model.name}\` has ${[...variables].map((each) => `\`${each}\``).join(", ")}`;
+    report(ctx, "name/unknown", name.span, { kind: "dimension", name: name.text }, { help });
+  }
+}
+
+/** The dimension variables of a model's inputs; undefined where a variant leads to no model. */
+function dimensionsOf(model: ModelDeclaration, ctx: Context, depth = 0): ReadonlySet<string> | undefined {
+  const { body } = model;
+  if (body.kind === "variant") {
+    const { expression } = body;
+    if (depth > 20 || (expression.kind !== "call" && expression.kind !== "name")) return undefined;
+    const base = ctx.bound.references.get(expression.kind === "call" ? expression.callee : expression.name);
+    return base?.kind === "model" ? dimensionsOf(base.declaration, ctx, depth + 1) : undefined;
+  }
+  return new Set(
+    body.statements.flatMap((statement) =>
+      statement.kind === "input"
+        ? statement.shape.dimensions.flatMap((each) =>
+            each.kind === "name" && declared(ctx, each.name)?.kind === "dimension" ? each.name.text : [],
+          )
+        : [],
+    ),
+  );
 }

@@ -10,13 +10,15 @@ import { catalogue } from "../../src/diagnostics/catalogue/index.ts";
 const pages = suite("explanations");
 const folder = fileURLToPath(new URL("../../src/diagnostics/explain/", import.meta.url));
 
+/** No page holds a file of more than four million characters. */
+const withoutBad: readonly string[] = ["parse/too-long"];
+
 for (const code of Object.keys(catalogue)) {
   pages(code, () => {
     const path = `${folder}${code}.md`;
     assert.ok(existsSync(path), `explain/${code}.md is missing`);
     const page = readFileSync(path, "utf8");
-    const bad = codesOf(block(page, "Bad", code));
-    assert.equal([...new Set(bad)], [code]);
+    if (!withoutBad.includes(code)) assert.equal([...new Set(codesOf(block(page, "Bad", code)))], [code]);
     assert.equal(codesOf(block(page, "Good", code)), []);
   });
 }

@@ -77,7 +77,9 @@ export const parseMessages = {
     text`a side of a signature is a shape in brackets or \`_\`, but \`${"found"}\` is neither`,
   ),
   "parse/import-names": error(text`an import names \`a\`, or \`a as b\`, but here stands \`${"found"}\``),
-  "parse/import-path": error(text`the path of an import is plain text, but \`${"found"}\` holds an expression`),
+  "parse/import-path": error(
+    text`the path of an import is plain text, such as "./other.arch", but here stands \`${"found"}\``,
+  ),
   "parse/expect-sizes": error(
     text`the sizes of an expectation are written \`at (H=256, W=256)\`, but here stands \`${"found"}\``,
   ),
