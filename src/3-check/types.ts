@@ -84,19 +84,36 @@ export function rowOf(elements: readonly Type[]): Type {
   return elements.every((each) => each.kind === element.kind) ? listOf(element) : { kind: "row", elements };
 }
 
-/** A type as a user writes it. */
+/** A type in a sentence: "an int", "a list [int]", "one of same | valid". */
 export function describe(type: Type): string {
   switch (type.kind) {
     case "list":
-      return `[${describe(type.element)}]`;
     case "row":
-      return `[${type.elements.map(describe).join(", ")}]`;
+      return `a list ${spell(type)}`;
+    case "enum":
+      return type.values.length === 1 ? `the word ${spell(type)}` : `one of the words ${type.values.join(", ")}`;
+    case "union":
+      return type.of.map(describe).join(" or ");
+    case "int":
+      return "an int";
+    case "unknown":
+      return "unknown";
+    default:
+      return `a ${type.kind}`;
+  }
+}
+
+/** A type as a user writes it. */
+function spell(type: Type): string {
+  switch (type.kind) {
+    case "list":
+      return `[${spell(type.element)}]`;
+    case "row":
+      return `[${type.elements.map(spell).join(", ")}]`;
     case "enum":
       return type.values.join(" | ");
     case "union":
-      return type.of.map(describe).join(" or ");
-    case "fraction":
-      return "a fraction";
+      return type.of.map(spell).join(" or ");
     default:
       return type.kind;
   }

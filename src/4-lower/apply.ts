@@ -16,6 +16,7 @@ import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import { decide } from "../shape/decide.ts";
 import { formatShape } from "../shape/format.ts";
+import { bindRound, iterations } from "./bind.ts";
 import { settle } from "./conditions.ts";
 import {
   type Current,
@@ -27,16 +28,7 @@ import {
   report,
   within,
 } from "./context.ts";
-import {
-  bindRound,
-  evaluate,
-  evaluateCondition,
-  evaluateConstant,
-  evaluateInt,
-  evaluateText,
-  iterations,
-  step,
-} from "./evaluate.ts";
+import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateText, step } from "./evaluate.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";

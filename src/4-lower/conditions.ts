@@ -65,7 +65,9 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
       return true;
     }
     case "deferred":
-      report(ctx, "shape/deferred", site.span, { op: site.op, why: verdict.why }, site.scope);
+      report(ctx, "shape/deferred", site.span, { op: site.op, why: verdict.why }, site.scope, {
+        labels: condition.kind === "equal" ? sourceLabels(site, condition.operands, condition.what, ctx) : [],
+      });
       return true;
     case "refuted":
       refute(condition, verdict, site, ctx);

@@ -1,33 +1,11 @@
-import type {
-  BinaryExpression,
-  Braces,
-  BranchItem,
-  CallExpression,
-  Expression,
-  ForExpression,
-  Name,
-  Parameter,
-} from "../1-parse/ast.ts";
+import type { BinaryExpression, Braces, BranchItem, CallExpression, Expression, Name } from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
-import type { Call } from "../3-check/typed.ts";
 import type { ScopeId } from "../graph/graph.ts";
-import { decide, evaluateAt } from "../shape/decide.ts";
-import {
-  add,
-  ceilDiv,
-  type Dim,
-  ExtentOverflow,
-  floorDiv,
-  maximum,
-  minimum,
-  modulo,
-  multiply,
-  subtract,
-  variablesOf,
-} from "../shape/dim.ts";
-import { sizesOf } from "../shape/domain.ts";
+import { ceilDiv, type Dim, ExtentOverflow } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
-import { contains, intersect, isEmpty } from "../shape/sizes.ts";
+import { divide, extremum, fromDim, negated, plus, times, unaryValue } from "./arithmetic.ts";
+import { bindParameters, bindRound, iterations } from "./bind.ts";
+import { compare, examples, symbolicTruth } from "./compare.ts";
 import {
   declares,
   type Environment,
@@ -39,17 +17,7 @@ import {
   report,
 } from "./context.ts";
 import { valuesIn } from "./labels.ts";
-import {
-  floatOf,
-  floorOf,
-  fractionOf,
-  intValue,
-  sameValue,
-  showValue,
-  unknownValue,
-  type Value,
-  wholeOf,
-} from "./values.ts";
+import { floatOf, floorOf, intValue, sameValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
 
 /** Where a value is needed: the names that can be seen, and the scope for messages. */
 export interface At {
@@ -60,7 +28,7 @@ export interface At {
 /** The value of an expression. A layer is not put in place: its value is a recipe. */
 export function evaluate(expression: Expression, at: At, ctx: Lowering): Value {
   try {
-    return valueOf(expression, at, ctx);
+    return infer(expression, at, ctx);
   } catch (problem) {
     if (!(problem instanceof ExtentOverflow)) throw problem;
     report(ctx, "type/too-large", expression.span, { expression: sourceOf(expression, ctx) }, at.scope);
@@ -96,61 +64,6 @@ export function evaluateText(expression: Expression | undefined, at: At, ctx: Lo
   return value.kind === "string" ? value.value : undefined;
 }
 
-/** Puts the values of a call's arguments, and the defaults of the others, into a new environment. */
-export function bindParameters(
-  parameters: readonly Parameter[],
-  call: Call | undefined,
-  at: At,
-  ctx: Lowering,
-): Environment {
-  const environment = newEnvironment();
-  for (const parameter of parameters) {
-    const binding = declares(ctx, parameter.name);
-    if (binding === undefined) continue;
-    const given = call?.arguments.get(parameter.name.text);
-    const value =
-      given !== undefined
-        ? evaluate(given, at, ctx)
-        : parameter.default === undefined
-          ? unknownValue
-          : evaluate(parameter.default, { environment, scope: at.scope }, ctx);
-    environment.values.set(binding, widen(value, parameter, given ?? parameter.default, at, ctx));
-  }
-  return environment;
-}
-
-/** The values that a loop's names take, round by round; `undefined` after a message. */
-export function iterations(loop: Omit<ForExpression, "body">, at: At, ctx: Lowering): readonly Value[] | undefined {
-  const value = evaluate(loop.iterable, at, ctx);
-  return value.kind === "list" ? value.elements : undefined;
-}
-
-/** Gives a loop's names their values for one round. */
-export function bindRound(loop: Omit<ForExpression, "body">, element: Value, at: At, ctx: Lowering): void {
-  if (loop.destructured && element.kind === "list" && element.elements.length !== loop.names.length) {
-    const args = { names: String(loop.names.length), elements: String(element.elements.length) };
-    report(ctx, "type/row-length", loop.iterable.span, args, at.scope);
-  }
-  for (const [index, name] of loop.names.entries()) {
-    const binding = declares(ctx, name);
-    const value = loop.destructured ? (element.kind === "list" ? element.elements[index] : undefined) : element;
-    if (binding !== undefined) at.environment.values.set(binding, value ?? unknownValue);
-  }
-}
-
-function widen(value: Value, parameter: Parameter, expression: Expression | undefined, at: At, ctx: Lowering): Value {
-  if (parameter.type.kind !== "named" || expression === undefined) return value;
-  if (parameter.type.name.text === "int" && value.kind === "fraction") {
-    const whole = toInt(value, expression, `\`${parameter.name.text}\``, at, ctx);
-    return whole === undefined ? unknownValue : intValue(whole);
-  }
-  if (parameter.type.name.text === "float" && (value.kind === "int" || value.kind === "fraction")) {
-    const float = floatOf(value);
-    return float === undefined ? value : { kind: "float", value: float };
-  }
-  return value;
-}
-
 /** The whole number that a value is, or undefined after a message. */
 export function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
   const whole = wholeOf(value);
@@ -178,7 +91,7 @@ export function sourceOf(expression: Expression, ctx: Lowering): string {
   return (ctx.typed.bound.files.get(file)?.text ?? "").slice(start, end).replace(/\s+/g, " ");
 }
 
-function valueOf(expression: Expression, at: At, ctx: Lowering): Value {
+function infer(expression: Expression, at: At, ctx: Lowering): Value {
   switch (expression.kind) {
     case "missing":
       return unknownValue;
@@ -357,16 +270,6 @@ function builtinValue(expression: CallExpression, name: string, at: At, ctx: Low
   }
 }
 
-const fromDim = (dim: Dim | undefined): Value => (dim === undefined ? unknownValue : intValue(dim));
-
-function extremum(kind: "min" | "max", a: Value, b: Value): Value {
-  if (a.kind === "int" && b.kind === "int")
-    return intValue(kind === "min" ? minimum(a.value, b.value) : maximum(a.value, b.value));
-  const [x, y] = [floatOf(a), floatOf(b)];
-  if (x === undefined || y === undefined) return unknownValue;
-  return (kind === "min") === x <= y ? a : b;
-}
-
 function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, ctx: Lowering): Value {
   const target = evaluate(expression.target, at, ctx);
   const index = evaluateConstant(expression.index, "an index", at, ctx);
@@ -382,24 +285,6 @@ function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, 
     at.scope,
   );
   return unknownValue;
-}
-
-const unaryValue = (operator: "-" | "not", value: Value): Value => {
-  if (operator === "-") return negated(value);
-  return value.kind === "bool" ? { kind: "bool", value: !value.value } : unknownValue;
-};
-
-function negated(value: Value): Value {
-  switch (value.kind) {
-    case "int":
-      return intValue(multiply(-1, value.value));
-    case "float":
-      return { kind: "float", value: -value.value };
-    case "fraction":
-      return { kind: "fraction", numerator: multiply(-1, value.numerator), denominator: value.denominator };
-    default:
-      return unknownValue;
-  }
 }
 
 function binaryValue(expression: BinaryExpression, at: At, ctx: Lowering): Value {
@@ -467,61 +352,18 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
   };
 }
 
-function plus(left: Value, right: Value): Value {
-  if (left.kind === "int" && right.kind === "int") return intValue(add(left.value, right.value));
-  if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a + b);
-  const [a, b] = [quotient(left), quotient(right)];
-  if (a === undefined || b === undefined) return unknownValue;
-  return fractionOf(
-    add(multiply(a.numerator, b.denominator), multiply(b.numerator, a.denominator)),
-    multiply(a.denominator, b.denominator),
-  );
-}
-
-function times(left: Value, right: Value): Value {
-  if (left.kind === "int" && right.kind === "int") return intValue(multiply(left.value, right.value));
-  if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a * b);
-  const [a, b] = [quotient(left), quotient(right)];
-  if (a === undefined || b === undefined) return unknownValue;
-  return fractionOf(multiply(a.numerator, b.numerator), multiply(a.denominator, b.denominator));
-}
-
 function divisionValue(expression: BinaryExpression, left: Value, right: Value, at: At, ctx: Lowering): Value {
   const operator = expression.operator as "/" | "//" | "%";
-  if (floatOf(right) === 0) {
-    report(ctx, "type/division-by-zero", expression.right.span, { operator }, at.scope);
-    return unknownValue;
-  }
-  if (left.kind === "float" || right.kind === "float") {
-    if (operator === "/") return floats(left, right, (a, b) => a / b);
-    if (operator === "//") return fromDim(floorOf(floats(left, right, (a, b) => a / b)));
-    return floats(left, right, (a, b) => a - b * Math.floor(a / b));
-  }
-  const [a, b] = [quotient(left), quotient(right)];
-  if (a === undefined || b === undefined) return unknownValue;
-  const numerator = multiply(a.numerator, b.denominator);
-  const denominator = multiply(a.denominator, b.numerator);
-  if (operator === "/") return fractionOf(numerator, denominator);
-  if (operator === "//") return intValue(floorDiv(numerator, denominator));
-  if (left.kind === "int" && right.kind === "int") return intValue(modulo(left.value, right.value));
-  return plus(left, negated(times(right, intValue(floorDiv(numerator, denominator)))));
-}
-
-function quotient(value: Value): { readonly numerator: Dim; readonly denominator: Dim } | undefined {
-  if (value.kind === "int") return { numerator: value.value, denominator: 1 };
-  return value.kind === "fraction" ? value : undefined;
-}
-
-function floats(left: Value, right: Value, combine: (a: number, b: number) => number): Value {
-  const [a, b] = [floatOf(left), floatOf(right)];
-  return a === undefined || b === undefined ? unknownValue : { kind: "float", value: combine(a, b) };
+  if (floatOf(right) !== 0) return divide(operator, left, right);
+  report(ctx, "type/division-by-zero", expression.right.span, { operator }, at.scope);
+  return unknownValue;
 }
 
 function comparisonValue(expression: BinaryExpression, left: Value, right: Value, at: At, ctx: Lowering): Value {
   const { operator } = expression;
   const [a, b] = [wholeOf(left), wholeOf(right)];
   if (a !== undefined && b !== undefined && (typeof a !== "number" || typeof b !== "number")) {
-    const truth = symbolicTruth(operator, a, b, ctx);
+    const truth = symbolicTruth(operator, a, b, ctx.domain);
     if (truth !== undefined) return { kind: "bool", value: truth };
     report(
       ctx,
@@ -540,68 +382,4 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
   const [x, y] = [floatOf(left), floatOf(right)];
   if (x === undefined || y === undefined) return unknownValue;
   return { kind: "bool", value: compare(operator, x, y) };
-}
-
-/** A size for which a comparison is true and one for which it is false, as "H = 2". */
-function examples(
-  operator: BinaryExpression["operator"],
-  left: Dim,
-  right: Dim,
-): { readonly yes: string; readonly no: string } {
-  const names = [...variablesOf(subtract(left, right))].join(" = ");
-  const sizes = Array.from({ length: 200 }, (_, index) => index + 1);
-  const find = (truth: boolean) =>
-    sizes.find((size) => compare(operator, evaluateAt(left, size), evaluateAt(right, size)) === truth);
-  return { yes: `${names} = ${find(true) ?? "some"}`, no: `${names} = ${find(false) ?? "some"}` };
-}
-
-function compare(operator: BinaryExpression["operator"], x: number, y: number): boolean {
-  switch (operator) {
-    case "==":
-      return x === y;
-    case "!=":
-      return x !== y;
-    case "<":
-      return x < y;
-    case "<=":
-      return x <= y;
-    case ">":
-      return x > y;
-    default:
-      return x >= y;
-  }
-}
-
-/** The one truth value of a comparison over the model's domain; undefined when it has none. */
-function symbolicTruth(
-  operator: BinaryExpression["operator"],
-  left: Dim,
-  right: Dim,
-  ctx: Lowering,
-): boolean | undefined {
-  switch (operator) {
-    case "!=":
-    case "<":
-    case ">": {
-      const opposite = operator === "!=" ? "==" : operator === "<" ? ">=" : "<=";
-      const truth = symbolicTruth(opposite, left, right, ctx);
-      return truth === undefined ? undefined : !truth;
-    }
-    case "<=":
-      return symbolicTruth(">=", right, left, ctx);
-  }
-  const verdict =
-    operator === "=="
-      ? decide({ kind: "equal", left, right, what: "sides", operands: [0, 0] })
-      : decide({ kind: "at-least", value: subtract(left, right), bound: 0, what: "difference" });
-  if (verdict.kind === "proved") return true;
-  if (verdict.kind === "deferred") return undefined;
-  if (verdict.kind === "refuted" && verdict.variable === undefined) return false;
-  const domain = sizesOf(ctx.domain, verdict.variable as string);
-  const both = intersect(domain, verdict.sizes, 1_000_000);
-  if (both === undefined) return undefined;
-  if (isEmpty(both)) return false;
-  const whole =
-    both.start === domain.start && both.modulus === domain.modulus && both.residues.join() === domain.residues.join();
-  return whole && domain.members.every((each) => contains(both, each)) ? true : undefined;
 }

@@ -10,7 +10,7 @@ import { type Dim, type Shape, sameDim, subtract, variable } from "../shape/dim.
 import { newDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { type Lowering, newEnvironment } from "./context.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, sourceOf } from "./evaluate.ts";
 import { wholeOf } from "./values.ts";
 
 /** Compares a graph with what the source expects of it; a failure names what departs. */
@@ -119,7 +119,11 @@ function expectedValue(
       wanted: undefined,
       diagnostics: [
         ...ctx.diagnostics,
-        diagnostic("type/mismatch", span, { place, wanted: "an int or a shape", got: "something else" }),
+        diagnostic("type/mismatch", span, {
+          place,
+          wanted: "an int, or a list of ints and of dimension variables of the model",
+          got: `\`${sourceOf(elements[missing] as (typeof elements)[number], ctx)}\``,
+        }),
       ],
     };
   }

@@ -5,7 +5,7 @@ import { addInput, addScope, finish, newGraph } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
 import { type Domain, declareVariable, finishDomain, newDomain } from "../shape/domain.ts";
-import { shapeOf, withAttributes } from "./apply.ts";
+import { formatWanted, shapeOf, withAttributes } from "./apply.ts";
 import {
   type Current,
   declares,
@@ -16,7 +16,8 @@ import {
   type Placement,
   report,
 } from "./context.ts";
-import { bindParameters, evaluate, evaluateText } from "./evaluate.ts";
+import { bindParameters } from "./bind.ts";
+import { evaluate, evaluateText } from "./evaluate.ts";
 import { argumentText, variantOf } from "./place-block.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { floatOf, intValue, rawOf } from "./values.ts";
@@ -116,7 +117,7 @@ function rootInput(statement: InputStatement, placement: Placement, ctx: Lowerin
       ctx,
       "shape/attribute",
       (statement.shape.dimensions[small] as Expression).span,
-      { op: "input", attribute: "a dimension", rule: "must be at least 1", got: String(dims[small]) },
+      { op: "input", attribute: "shape", rule: "must have extents of at least 1", got: formatWanted(dims) },
       placement.scope,
     );
     return undefined;
@@ -163,6 +164,9 @@ function finishOutputs(declaration: ModelDeclaration, last: Current, ctx: Loweri
   const { builder } = ctx;
   const known = last.filter((tensor) => tensor !== undefined);
   if (builder.inputs.length === 0) {
+    const { body } = declaration;
+    // An `input` that has a message of its own is there.
+    if (body.kind === "braces" && body.statements.some(({ kind }) => kind === "input")) return;
     report(ctx, "program/no-input", declaration.name.span, { model: declaration.name.text }, 0, {
       help: "write for example `input image: [N, H, W, 3]` as its first line, or make it a `block`",
     });

@@ -27,7 +27,8 @@ import {
   report,
   within,
 } from "./context.ts";
-import { bindParameters } from "./evaluate.ts";
+import { bindParameters } from "./bind.ts";
+
 import { resultLabel } from "./labels.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { intValue, showValue } from "./values.ts";

@@ -6,7 +6,7 @@ import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
 import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp, WeightSpec } from "../ops/op.ts";
 import { type AttrValues, inferShapes, readAttrs, weightsOf } from "../ops/semantics.ts";
-import { type Shape, sameShape } from "../shape/dim.ts";
+import { ExtentOverflow, type Shape, sameShape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
@@ -47,6 +47,28 @@ export function placeOp(
     attributes: ctx.typed.calls.get(expression)?.arguments,
     environment: placement.environment,
   };
+  try {
+    return placeKnown(expression, name, attrs, inputs, placement, site, ctx);
+  } catch (problem) {
+    if (!(problem instanceof ExtentOverflow)) throw problem;
+    report(ctx, "type/too-large", site.span, { expression: `an extent of \`${name}\`` }, site.scope, {
+      labels: sourceLabels(site, [0], undefined, ctx),
+    });
+    return unknownResults(name, attrs);
+  }
+}
+
+/** Puts an op in place over tensors that are all known. */
+function placeKnown(
+  expression: CallExpression | NameExpression,
+  name: OpName,
+  attrs: Record<string, RawAttr>,
+  inputs: readonly TensorId[],
+  placement: Placement,
+  site: Site,
+  ctx: Lowering,
+): Current {
+  const op = ops[name] as AnyOp;
   const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
   const reading = readAttrs(op, attrs);
   if (!reading.ok) {
@@ -168,9 +190,10 @@ function constantAttributes(op: AnyOp, attrs: AttrValues, site: Site, ctx: Lower
     report(
       ctx,
       "type/needs-constant",
-      site.span,
+      site.attributes?.get(name)?.span ?? site.span,
       { place: `\`${name}\` of \`${site.op}\``, value: `\`${formatShape([symbolic as never]).slice(1, -1)}\`` },
       site.scope,
+      { help: "give the input a fixed size, or choose it with `--at`" },
     );
     return false;
   }

@@ -32,7 +32,7 @@ function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site
     const [larger, smaller] = [Math.max(left, right), Math.min(left, right)];
     const factor = larger / smaller;
     if (Number.isInteger(factor) && smaller > 1)
-      return `one branch is ${factor} times smaller: give the other \`stride=${factor}\` too, or bring the smaller one back with \`upsample2d(${factor})\``;
+      return `one side is ${factor} times smaller: give the other \`stride=${factor}\` too, or bring the smaller one back with \`upsample2d(${factor})\``;
   }
   const crop = cropOf(condition, site, ctx);
   const cropping = crop === undefined ? "crop the larger one with `crop2d`" : `crop the larger one with \`${crop}\``;
@@ -43,7 +43,7 @@ function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site
   });
   return enlarged
     ? `${cropping}, or begin with a size that every halving divides`
-    : `${cropping}, or give the windows of both branches the same stride and \`padding=same\``;
+    : `give the windows of both sides the same stride and \`padding=same\`, or ${cropping}`;
 }
 
 /** The crop that makes the larger of two images as large as the other; undefined where neither is larger on both axes. */

@@ -1,0 +1,84 @@
+import { add, type Dim, floorDiv, maximum, minimum, modulo, multiply } from "../shape/dim.ts";
+import { floatOf, floorOf, fractionOf, intValue, unknownValue, type Value } from "./values.ts";
+
+/**
+ * Arithmetic on values: ints are exact and may be symbolic, `/` gives exact fractions, and a float on either side gives a
+ * float. What is no number gives an unknown value.
+ */
+
+export function plus(left: Value, right: Value): Value {
+  if (left.kind === "int" && right.kind === "int") return intValue(add(left.value, right.value));
+  if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a + b);
+  const [a, b] = [quotient(left), quotient(right)];
+  if (a === undefined || b === undefined) return unknownValue;
+  return fractionOf(
+    add(multiply(a.numerator, b.denominator), multiply(b.numerator, a.denominator)),
+    multiply(a.denominator, b.denominator),
+  );
+}
+
+export function times(left: Value, right: Value): Value {
+  if (left.kind === "int" && right.kind === "int") return intValue(multiply(left.value, right.value));
+  if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a * b);
+  const [a, b] = [quotient(left), quotient(right)];
+  if (a === undefined || b === undefined) return unknownValue;
+  return fractionOf(multiply(a.numerator, b.numerator), multiply(a.denominator, b.denominator));
+}
+
+/** `/`, `//` and `%`; the divisor is not 0. `//` and `%` floor. */
+export function divide(operator: "/" | "//" | "%", left: Value, right: Value): Value {
+  if (left.kind === "float" || right.kind === "float") {
+    if (operator === "/") return floats(left, right, (a, b) => a / b);
+    if (operator === "//") return fromDim(floorOf(floats(left, right, (a, b) => a / b)));
+    return floats(left, right, (a, b) => a - b * Math.floor(a / b));
+  }
+  const [a, b] = [quotient(left), quotient(right)];
+  if (a === undefined || b === undefined) return unknownValue;
+  const numerator = multiply(a.numerator, b.denominator);
+  const denominator = multiply(a.denominator, b.numerator);
+  if (operator === "/") return fractionOf(numerator, denominator);
+  if (operator === "//") return intValue(floorDiv(numerator, denominator));
+  if (left.kind === "int" && right.kind === "int") return intValue(modulo(left.value, right.value));
+  return plus(left, negated(times(right, intValue(floorDiv(numerator, denominator)))));
+}
+
+/** `-x` and `not x`. */
+export const unaryValue = (operator: "-" | "not", value: Value): Value => {
+  if (operator === "-") return negated(value);
+  return value.kind === "bool" ? { kind: "bool", value: !value.value } : unknownValue;
+};
+
+export function negated(value: Value): Value {
+  switch (value.kind) {
+    case "int":
+      return intValue(multiply(-1, value.value));
+    case "float":
+      return { kind: "float", value: -value.value };
+    case "fraction":
+      return { kind: "fraction", numerator: multiply(-1, value.numerator), denominator: value.denominator };
+    default:
+      return unknownValue;
+  }
+}
+
+/** An int, or an unknown value where there is none. */
+export const fromDim = (dim: Dim | undefined): Value => (dim === undefined ? unknownValue : intValue(dim));
+
+/** The smaller or the larger of two numbers. */
+export function extremum(kind: "min" | "max", a: Value, b: Value): Value {
+  if (a.kind === "int" && b.kind === "int")
+    return intValue(kind === "min" ? minimum(a.value, b.value) : maximum(a.value, b.value));
+  const [x, y] = [floatOf(a), floatOf(b)];
+  if (x === undefined || y === undefined) return unknownValue;
+  return (kind === "min") === x <= y ? a : b;
+}
+
+function quotient(value: Value): { readonly numerator: Dim; readonly denominator: Dim } | undefined {
+  if (value.kind === "int") return { numerator: value.value, denominator: 1 };
+  return value.kind === "fraction" ? value : undefined;
+}
+
+function floats(left: Value, right: Value, combine: (a: number, b: number) => number): Value {
+  const [a, b] = [floatOf(left), floatOf(right)];
+  return a === undefined || b === undefined ? unknownValue : { kind: "float", value: combine(a, b) };
+}
