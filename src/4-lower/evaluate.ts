@@ -190,23 +190,25 @@ function bracesValue(braces: Braces, at: At, ctx: Lowering): Value {
 
 /** `{ | p | q }` as a list of layers; a branch of a loop keeps the values of its round. */
 function branchValues(branches: readonly BranchItem[], at: At, ctx: Lowering): readonly Value[] {
-  return branches.flatMap((branch): readonly Value[] => {
-    switch (branch.kind) {
-      case "branch":
-        return [recipe({ kind: "braces", statements: branch.statements, branches: undefined, span: branch.span }, at)];
-      case "branch-for":
-        return (iterations(branch.loop, at, ctx) ?? []).flatMap((element) => {
-          const environment = { ...at.environment, values: new Map(at.environment.values) };
-          bindRound(branch.loop, element, { ...at, environment }, ctx);
-          return branchValues(branch.body, { ...at, environment }, ctx);
-        });
-      case "branch-if": {
-        const condition = evaluateCondition(branch.condition, at, ctx);
-        if (condition === undefined) return [];
-        return branchValues((condition ? branch.consequent : branch.alternative) ?? [], at, ctx);
-      }
+  return branches.flatMap((branch) => branchValue(branch, at, ctx));
+}
+
+function branchValue(branch: BranchItem, at: At, ctx: Lowering): readonly Value[] {
+  switch (branch.kind) {
+    case "branch":
+      return [recipe({ kind: "braces", statements: branch.statements, branches: undefined, span: branch.span }, at)];
+    case "branch-for":
+      return (iterations(branch.loop, at, ctx) ?? []).flatMap((element) => {
+        const environment = { ...at.environment, values: new Map(at.environment.values) };
+        bindRound(branch.loop, element, { ...at, environment }, ctx);
+        return branchValues(branch.body, { ...at, environment }, ctx);
+      });
+    case "branch-if": {
+      const condition = evaluateCondition(branch.condition, at, ctx);
+      if (condition === undefined) return [];
+      return branchValues((condition ? branch.consequent : branch.alternative) ?? [], at, ctx);
     }
-  });
+  }
 }
 
 function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {

@@ -6,6 +6,7 @@ import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
 import { type Domain, declareVariable, finishDomain, newDomain } from "../shape/domain.ts";
 import { formatWanted, shapeOf, withAttributes } from "./apply.ts";
+import { bindParameters } from "./bind.ts";
 import {
   type Current,
   declares,
@@ -16,7 +17,6 @@ import {
   type Placement,
   report,
 } from "./context.ts";
-import { bindParameters } from "./bind.ts";
 import { evaluate, evaluateText } from "./evaluate.ts";
 import { argumentText, variantOf } from "./place-block.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";

@@ -15,6 +15,7 @@ import type { Dim } from "../shape/dim.ts";
 import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { formatWanted, openScope, shapeOf } from "./apply.ts";
+import { bindParameters } from "./bind.ts";
 import { settle } from "./conditions.ts";
 import {
   type Current,
@@ -27,7 +28,6 @@ import {
   report,
   within,
 } from "./context.ts";
-import { bindParameters } from "./bind.ts";
 
 import { resultLabel } from "./labels.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";

@@ -176,7 +176,7 @@ const branchHelp = (op: string, branches: boolean): string | undefined =>
   branches ? undefined : `give it branches, \`${op} { | … | … }\`, or a tuple, \`(a, b) -> ${op}\``;
 
 function unknownResults(name: OpName, attrs: Readonly<Record<string, RawAttr>> | undefined): Current {
-  const count = name === "split" && typeof attrs?.["count"] === "number" ? Math.min(attrs["count"], 1000) : 1;
+  const count = name === "split" && typeof attrs?.count === "number" ? Math.min(attrs.count, 1000) : 1;
   return Array.from({ length: count }, () => undefined);
 }
 

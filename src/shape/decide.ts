@@ -1,6 +1,6 @@
 import type { Condition } from "./condition.ts";
 import { type Atom, type Dim, gcd, modulo, type Sum, sameDim, substitute, subtract, variablesOf } from "./dim.ts";
-import { allSizes, isAll, isEmpty, isFinite, normalize, noSizes, type Sizes, sizesFrom } from "./sizes.ts";
+import { allSizes, isAll, isEmpty, isFiniteSet, normalize, noSizes, type Sizes, sizesFrom } from "./sizes.ts";
 
 /**
  * What is known of a condition. proved: it holds for every size. conditional: for the `sizes` of `variable`, infinitely
@@ -50,7 +50,7 @@ function decideSign(dim: Dim, sign: Sign): Verdict {
 function decideOne(dim: Sum, variable: string, sign: Sign): Verdict {
   const sizes = sign === "not-negative" && growsWithAll(dim) ? sizesFromFirst(dim) : solve(dim, sign);
   if (sizes === undefined) return { kind: "deferred", why: `its period in ${variable} is too long` };
-  if (isEmpty(sizes) || isFinite(sizes)) return { kind: "refuted", variable, sizes };
+  if (isEmpty(sizes) || isFiniteSet(sizes)) return { kind: "refuted", variable, sizes };
   return isAll(sizes) ? proved : { kind: "conditional", variable, sizes };
 }
 

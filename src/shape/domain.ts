@@ -4,7 +4,7 @@ import {
   describeSizes,
   intersect,
   isEmpty,
-  isFinite,
+  isFiniteSet,
   lastUpTo,
   nextFrom,
   type Sizes,
@@ -153,6 +153,7 @@ function implies(a: Sizes, b: Sizes): boolean {
 
 function project(name: string, sizes: Sizes): VariableDomain {
   const min = smallest(sizes) ?? 1;
-  if (!isFinite(sizes)) return { name, modulus: sizes.modulus, residues: sizes.residues, min, max: null, values: null };
+  if (!isFiniteSet(sizes))
+    return { name, modulus: sizes.modulus, residues: sizes.residues, min, max: null, values: null };
   return { name, modulus: 1, residues: [0], min, max: sizes.members.at(-1) ?? min, values: sizes.members };
 }

@@ -21,7 +21,7 @@ export const sizesFrom = (start: number): Sizes => ({
 });
 
 export const isEmpty = (sizes: Sizes): boolean => sizes.residues.length === 0 && sizes.members.length === 0;
-export const isFinite = (sizes: Sizes): boolean => sizes.residues.length === 0;
+export const isFiniteSet = (sizes: Sizes): boolean => sizes.residues.length === 0;
 export const isAll = (sizes: Sizes): boolean => smallestOutside(sizes) === undefined;
 
 export function contains(sizes: Sizes, value: number): boolean {
