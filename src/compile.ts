@@ -129,6 +129,8 @@ function expected(
   const model = typed.bound.references.get(declaration.model);
   if (model?.kind !== "model") return { graph: undefined, diagnostics: [] };
   const known = lowered.get(model.name);
+  // A model with mistakes has its messages; other sizes would bring them again.
+  if (known !== undefined && known.graph === undefined) return { graph: undefined, diagnostics: [] };
   const plain = declaration.arguments.length === 0 && declaration.at.length === 0 && options.at === undefined;
   if (plain && known !== undefined) return { graph: known.graph, diagnostics: [] };
   const at = new Map<string, number>();

@@ -131,6 +131,13 @@ export function checkArguments(
   let position = 0;
   let named: string | undefined;
   let failed = false;
+  const unnamed = args.filter((argument) => argument.name === undefined);
+  const extra = unnamed[open.length];
+  if (extra !== undefined) {
+    const [most, count] = [String(open.length), String(unnamed.length)];
+    report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help: formOf(callee, open) });
+    return matched;
+  }
   for (const argument of args) {
     const parameter =
       argument.name === undefined ? open[position++] : parameters.find(({ name }) => name === argument.name?.text);
@@ -143,15 +150,10 @@ export function checkArguments(
     named ??= argument.name?.text;
     if (parameter === undefined) {
       failed = true;
-      checkExpression(argument.value, ctx, undefined);
-      if (argument.name !== undefined) unknownArgument(callee, parameters, argument, ctx);
-      else if (position === open.length + 1) {
-        report(ctx, "type/too-many-arguments", argument.span, {
-          callee,
-          most: String(open.length),
-          count: String(args.length),
-        });
-      }
+      if (argument.name === undefined) continue;
+      const meant = unknownArgument(callee, parameters, argument, ctx);
+      // A bare word can be judged only where its parameter is known.
+      if (meant !== undefined || argument.value.kind !== "name") checkExpression(argument.value, ctx, meant?.type);
       continue;
     }
     if (matched.has(parameter.name) || parameter.name === filled) {
@@ -166,10 +168,15 @@ export function checkArguments(
   if (missing.length > 0 && !failed) {
     const names = missing.map(({ name }) => `\`${name}\``);
     const list = names.length === 1 ? (names[0] as string) : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-    const order = open.map(({ name, required }) => (required ? name : `${name}=…`)).join(", ");
-    report(ctx, "type/missing-argument", span, { callee, name: list }, { help: `it takes \`${callee}(${order})\`` });
+    report(ctx, "type/missing-argument", span, { callee, name: list }, { help: formOf(callee, open) });
   }
   return matched;
+}
+
+/** How a call is written: `conv2d(filters, kernel, stride=…)`. */
+function formOf(callee: string, parameters: readonly ParameterType[]): string {
+  const order = parameters.map(({ name, required }) => (required ? name : `${name}=…`)).join(", ");
+  return `it takes \`${callee}(${order})\``;
 }
 
 /** Names of Keras and PyTorch that people write for ours. */
@@ -185,7 +192,13 @@ const foreign: Readonly<Record<string, string>> = {
   p: "rate",
 };
 
-function unknownArgument(callee: string, parameters: readonly ParameterType[], argument: Argument, ctx: Context): void {
+/** Reports a named argument without a parameter; gives the parameter that was most likely meant. */
+function unknownArgument(
+  callee: string,
+  parameters: readonly ParameterType[],
+  argument: Argument,
+  ctx: Context,
+): ParameterType | undefined {
   const name = argument.name as NonNullable<Argument["name"]>;
   const names = parameters.map((parameter) => parameter.name);
   const ours = foreign[name.text];
@@ -211,6 +224,7 @@ function unknownArgument(callee: string, parameters: readonly ParameterType[], a
           : [{ title: `write \`${near}\``, applicability: "maybe", edits: [{ span: name.span, newText: near }] }],
     },
   );
+  return parameters.find((parameter) => parameter.name === near);
 }
 
 function checkBuiltin(expression: Expression, name: string, args: readonly Argument[], ctx: Context): Type {

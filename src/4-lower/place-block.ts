@@ -120,7 +120,7 @@ export function placeModel(
       input: (statement) => {
         const tensor = current[next++];
         if (tensor === undefined) return [undefined];
-        matchShape(statement.shape, tensor, expression.span, inner, ctx, (wanted, got) =>
+        const fits = matchShape(statement.shape, tensor, expression.span, inner, ctx, (wanted, got) =>
           report(
             ctx,
             "shape/model-input",
@@ -132,7 +132,7 @@ export function placeModel(
             },
           ),
         );
-        return [tensor];
+        return [fits ? tensor : undefined];
       },
       output: (_, result) => outputs.push(result),
       labels: new Map(),

@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
-import { type Dim, gcd, subtract } from "../shape/dim.ts";
+import { type Dim, gcd, substitute, subtract, variablesOf } from "../shape/dim.ts";
 import type { Site } from "./conditions.ts";
 import type { Lowering } from "./context.ts";
 import { originOf } from "./labels.ts";
@@ -12,8 +12,6 @@ export function repairJoin(
   ctx: Lowering,
 ): string | undefined {
   const { left, right, what, operands } = condition;
-  const difference = subtract(left, right);
-  if (typeof difference !== "number") return undefined;
   if (what === "height" || what === "width") return repairSize(condition, site, ctx);
   if (typeof left !== "number" || typeof right !== "number" || site.op === "concat") return undefined;
   const [larger, smaller] = [Math.max(left, right), Math.min(left, right)];
@@ -28,12 +26,15 @@ const enlarging: ReadonlySet<string> = new Set(["upsample2d", "conv2d_transpose"
 
 function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site, ctx: Lowering): string | undefined {
   const { left, right, what, operands } = condition;
-  if (typeof left === "number" && typeof right === "number") {
-    const [larger, smaller] = [Math.max(left, right), Math.min(left, right)];
+  const [first, second] = [sizeAt(left), sizeAt(right)];
+  if (first !== undefined && second !== undefined) {
+    const [larger, smaller] = [Math.max(first, second), Math.min(first, second)];
     const factor = larger / smaller;
     if (Number.isInteger(factor) && smaller > 1)
       return `one side is ${factor} times smaller: give the other \`stride=${factor}\` too, or bring the smaller one back with \`upsample2d(${factor})\``;
   }
+  const difference = subtract(left, right);
+  if (typeof difference !== "number") return undefined;
   const crop = cropOf(condition, site, ctx);
   const cropping = crop === undefined ? "crop the larger one with `crop2d`" : `crop the larger one with \`${crop}\``;
   const axis = what === "height" ? 1 : 2;
@@ -44,6 +45,14 @@ function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site
   return enlarged
     ? `${cropping}, or begin with a size that every halving divides`
     : `give the windows of both sides the same stride and \`padding=same\`, or ${cropping}`;
+}
+
+/** A size whose halves, thirds and so on are whole, so that a quotient of two extents shows. */
+const wellDivided = 5040;
+
+function sizeAt(dim: Dim): number | undefined {
+  const size = substitute(dim, new Map([...variablesOf(dim)].map((name) => [name, wellDivided])));
+  return typeof size === "number" ? size : undefined;
 }
 
 /** The crop that makes the larger of two images as large as the other; undefined where neither is larger on both axes. */

@@ -118,7 +118,7 @@ function shortestPeriod(
 
 /** A set as a condition on `name`: `H % 32 == 0`, `H >= 75`, `H in {1, 3}`. */
 export function describeSizes(sizes: Sizes, name: string): string {
-  const finite = sizes.members.length === 0 ? undefined : `${name} in {${sizes.members.join(", ")}}`;
+  const finite = describeMembers(sizes.members, name);
   if (sizes.residues.length === 0) return finite ?? "nothing";
   const residue =
     sizes.modulus === 1
@@ -130,4 +130,11 @@ export function describeSizes(sizes: Sizes, name: string): string {
   const bound = sizes.start > (first as number) ? `${name} >= ${sizes.start}` : undefined;
   const periodic = [bound, residue].filter((each) => each !== undefined).join(" and ") || `${name} >= 1`;
   return finite === undefined ? periodic : `${finite} or ${periodic}`;
+}
+
+function describeMembers(members: readonly number[], name: string): string | undefined {
+  if (members.length === 0) return undefined;
+  if (members.length === 1) return `${name} == ${members[0]}`;
+  const unbroken = members.every((member, index) => member === index + 1);
+  return unbroken ? `${name} <= ${members.length}` : `${name} in {${members.join(", ")}}`;
 }

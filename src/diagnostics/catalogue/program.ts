@@ -3,10 +3,10 @@ import { error, text } from "./entry.ts";
 /** Messages about whole programs: limits, expectations, targets. */
 export const programMessages = {
   "program/too-deep": error(
-    text`\`${"name"}\` is inside itself more than ${"limit"} levels deep; a recursion must end under an \`if\``,
+    text`a recursion ends under an \`if\` after at most ${"limit"} levels, but \`${"name"}\` is inside itself more often`,
   ),
   "program/too-large": error(text`a model has at most ${"limit"} ${"what"}, and this one has more`),
-  "program/negative-count": error(text`a layer can be repeated 0 times or more, but here ${"count"} times`),
+  "program/negative-count": error(text`a layer is repeated 0 times or more, but this count is ${"count"}`),
   "program/no-input": error(text`a model begins with an \`input\`, but \`${"model"}\` has none`),
   "program/no-result": error(text`\`${"model"}\` has no step after its inputs, so it has no result`),
   "program/not-a-model": error(text`a variant is a call of another model, such as \`= resnet([3, 4, 6, 3])\``),
