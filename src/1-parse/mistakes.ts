@@ -111,7 +111,7 @@ const alternatives: Readonly<Record<string, string>> = {
 
 function reportNoExpression(reader: Reader, mistake: Mistake, at: ReturnType<typeof span>, found: string): void {
   const before = mistake.previous;
-  const after = before === undefined || before.image === "" ? "Here" : `After ${inWords(before)}`;
+  const after = before === undefined || before.image === "" ? "here" : `after ${inWords(before)}`;
   report(reader, "parse/no-expression", at, { after, found });
 }
 

@@ -62,8 +62,14 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
       const parameters = parametersOf(callee, ctx);
       const filled = trailing && fillsParameter(callee, parameters, trailing.branches !== undefined, args);
       const joins = callee.kind === "op" && trailing?.branches !== undefined && takesSeveral(ops[callee.name] as AnyOp);
-      if (trailing !== undefined) checkTrailing(name.text, trailing, filled !== undefined || joins, ctx);
-      const matched = checkArguments(name.text, parameters, args, name.span, ctx, filled);
+      if (trailing !== undefined) {
+        const fits = filled !== undefined || joins;
+        checkTrailing(name.text, trailing, fits, ctx, fits ? undefined : otherBraces(name.text, parameters));
+      }
+      // Braces of the wrong kind have their message; what they were meant to fill is not missing too.
+      const meant =
+        trailing && filled === undefined && !joins ? parameters.filter((each) => !takesLayers(each)) : parameters;
+      const matched = checkArguments(name.text, meant, args, name.span, ctx, filled);
       if (trailing !== undefined && filled !== undefined) matched.set(filled, trailing);
       const call: Call = { callee, arguments: matched, branches: joins };
       ctx.calls.set(expression, call);
@@ -83,16 +89,27 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
 
 const takesSeveral = (op: AnyOp): boolean => !Array.isArray(op.inputs) || op.inputs.length > 1;
 
+const isLayers = (type: Type): boolean => type.kind === "list" && type.element.kind === "layer";
+const takesLayers = ({ type }: ParameterType): boolean => type.kind === "layer" || isLayers(type);
+
+/** The braces that a call could have in the place of the ones that do not fit. */
+function otherBraces(callee: string, parameters: readonly ParameterType[]): string | undefined {
+  const found = parameters.findLast((each) => each.required && takesLayers(each));
+  if (found === undefined) return undefined;
+  return `\`${found.name}\` takes ${isLayers(found.type) ? `branches: \`${callee} { | … | … }\`` : `steps: \`${callee} { … }\``}`;
+}
+
 function checkTrailing(
   callee: string,
   trailing: NonNullable<CallExpression["trailing"]>,
   wanted: boolean,
   ctx: Context,
+  help?: string | undefined,
 ): void {
-  if (!wanted)
-    report(ctx, trailing.branches === undefined ? "type/no-braces" : "type/branches-outside-join", trailing.span, {
-      callee,
-    });
+  if (!wanted) {
+    const code = trailing.branches === undefined ? "type/no-braces" : "type/branches-outside-join";
+    report(ctx, code, trailing.span, { callee }, { help });
+  }
   if (trailing.branches === undefined) checkBraces(trailing, ctx, "nested");
   else {
     ctx.types.set(trailing, listOf(layer));
@@ -110,10 +127,7 @@ function fillsParameter(
   if (callee.kind === "op") return undefined;
   const given = new Set(args.map((argument) => argument.name?.text));
   return parameters.findLast(
-    ({ name, type, required }) =>
-      required &&
-      !given.has(name) &&
-      (branches ? type.kind === "list" && type.element.kind === "layer" : type.kind === "layer"),
+    ({ name, type, required }) => required && !given.has(name) && (branches ? isLayers(type) : type.kind === "layer"),
   )?.name;
 }
 
@@ -134,8 +148,13 @@ export function checkArguments(
   const unnamed = args.filter((argument) => argument.name === undefined);
   const extra = unnamed[open.length];
   if (extra !== undefined) {
-    const [most, count] = [String(open.length), String(unnamed.length)];
-    report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help: formOf(callee, open) });
+    const most = open.length === 0 ? "no arguments" : `at most ${open.length}`;
+    const count = String(unnamed.length);
+    const help =
+      open.length === 0
+        ? `what it works on stands before it, \`x -> ${callee}\`, or in branches, \`${callee} { | x | y }\``
+        : formOf(callee, open);
+    report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help });
     return matched;
   }
   for (const argument of args) {
@@ -236,7 +255,7 @@ function checkBuiltin(expression: Expression, name: string, args: readonly Argum
   if (args.length > most)
     report(ctx, "type/too-many-arguments", (args[1] as Argument).span, {
       callee: name,
-      most: "1",
+      most: "one argument",
       count: String(args.length),
     });
   if (name === "len") {

@@ -170,7 +170,7 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
     if (row.kind === "unknown" || row.kind === "list") {
       for (const column of columns) column.push(row.kind === "list" ? row.element : unknown);
     } else if (row.kind !== "row") {
-      report(ctx, "type/not-a-list", loop.iterable.span, { place: "`for [ … ]`", got: describe(row) });
+      report(ctx, "type/not-a-list", loop.iterable.span, { place: "each round of `for [ … ]`", got: describe(row) });
       break;
     } else if (row.elements.length !== loop.names.length) {
       report(ctx, "type/row-length", loop.iterable.span, {
@@ -264,7 +264,18 @@ function constType(
   return type;
 }
 
-const pythonWords: Readonly<Record<string, string>> = { True: "true", False: "false", None: "leave the argument out" };
+/** What other frameworks call our ops, where no spelling leads there. */
+const pythonWords: Readonly<Record<string, string>> = {
+  True: "true",
+  False: "false",
+  None: "leave the argument out",
+  linear: "dense",
+  Linear: "dense",
+  fc: "dense",
+  cat: "concat",
+  silu: "swish",
+  SiLU: "swish",
+};
 
 function unknownName(name: Name, kind: string, ctx: Context): void {
   const visible = ctx.bound.unbound.get(name)?.() ?? [];
@@ -275,7 +286,7 @@ function unknownName(name: Name, kind: string, ctx: Context): void {
     });
     return;
   }
-  const words = pythonWords[name.text];
+  const words = Object.hasOwn(pythonWords, name.text) ? pythonWords[name.text] : undefined;
   const near = words ?? similar(name.text, visible);
   const spelling = near !== undefined && !near.includes(" ") ? near : undefined;
   const elsewhere = near === undefined ? declaredElsewhere(name, ctx) : undefined;

@@ -11,10 +11,12 @@ export const typeMessages = {
   "type/not-a-value": error(text`\`${"name"}\` is ${"kind"}, so it has no value of its own here`),
   "type/unknown-argument": error(text`\`${"callee"}\` has no parameter \`${"name"}\``),
   "type/missing-argument": error(text`\`${"callee"}\` needs a value for ${"name"}`),
-  "type/too-many-arguments": error(text`\`${"callee"}\` takes at most ${"most"} arguments, but here are ${"count"}`),
+  "type/too-many-arguments": error(text`\`${"callee"}\` takes ${"most"}, but here are ${"count"}`),
   "type/argument-twice": error(text`\`${"callee"}\` gets \`${"name"}\` twice`),
   "type/positional-after-named": error(text`arguments without a name come first, but this one follows \`${"name"}=…\``),
-  "type/no-braces": error(text`\`${"callee"}\` has no layer parameter that braces could fill`),
+  "type/no-braces": error(
+    text`braces fill a layer parameter without a default, but \`${"callee"}\` has none that is free`,
+  ),
   "type/operands": error(text`\`${"operator"}\` works on ${"wanted"}, but here are ${"left"} and ${"right"}`),
   "type/not-a-list": error(text`${"place"} needs a list, but this is ${"got"}`),
   "type/row-length": error(
