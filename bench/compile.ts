@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { CompileOptions, compile as Compile, SourceHost } from "../src/compile.ts";
+import type { compile as Compile, CompileOptions, SourceHost } from "../src/compile.ts";
 
 /**
  * Text to verified graph in a warm process: ResNet-50 with symbolic height and width, and chains of 1,000 to 100,000

@@ -40,7 +40,7 @@ lowering("a shared layer has one set of weights", () => {
   assert.is(graph.weights.length, 4);
   const kernels = ops(graph)
     .filter(({ op }) => op === "dense")
-    .map((node) => node.weights["kernel"]);
+    .map((node) => node.weights.kernel);
   assert.equal(kernels, [kernels[0], kernels[1], kernels[0], kernels[1]]);
   assert.is.not(kernels[0], kernels[1]);
 });
