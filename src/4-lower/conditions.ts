@@ -9,7 +9,7 @@ import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
 import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
-import { repairDivision, repairJoin, repairSmall } from "./repairs.ts";
+import { repairDivision, repairJoin, repairSmall, repairVariables } from "./repairs.ts";
 
 /** What a condition or problem is about: an op's use, with the tensors that it gets and the source of each. */
 export interface Site {
@@ -67,6 +67,7 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
     case "deferred":
       report(ctx, "shape/deferred", site.span, { op: site.op, why: verdict.why }, site.scope, {
         labels: condition.kind === "equal" ? sourceLabels(site, condition.operands, condition.what, ctx) : [],
+        help: condition.kind === "equal" ? repairVariables(condition) : undefined,
       });
       return true;
     case "refuted":

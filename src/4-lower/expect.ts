@@ -6,7 +6,7 @@ import { similar } from "../diagnostics/similar.ts";
 import { newGraph } from "../graph/builder.ts";
 import { costOf } from "../graph/cost.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { type Dim, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
+import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
 import { newDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { type Lowering, newEnvironment } from "./context.ts";
@@ -26,7 +26,13 @@ function checkItem(
 ): readonly Diagnostic[] {
   const subject = item.subject.map((name) => name.text).join(".");
   const model = declaration.model.text;
-  const got = subjectOf(subject, graph);
+  let got: Quantity | undefined;
+  try {
+    got = subjectOf(subject, graph);
+  } catch (problem) {
+    if (!(problem instanceof ExtentOverflow)) throw problem;
+    return [diagnostic("type/too-large", item.span, { expression: `\`${subject}\` of \`${model}\`` })];
+  }
   if (got === undefined) {
     const near = similar(subject, [...metrics, "output", ...labelsOf(graph)]);
     return [

@@ -5,7 +5,7 @@ import type { Tensor, TensorId, WeightId } from "../graph/graph.ts";
 import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
 import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp, WeightSpec } from "../ops/op.ts";
-import { type AttrValues, inferShapes, readAttrs, weightsOf } from "../ops/semantics.ts";
+import { type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../ops/semantics.ts";
 import { ExtentOverflow, type Shape, sameShape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
@@ -51,7 +51,7 @@ export function placeOp(
     return placeKnown(expression, name, attrs, inputs, placement, site, ctx);
   } catch (problem) {
     if (!(problem instanceof ExtentOverflow)) throw problem;
-    report(ctx, "type/too-large", site.span, { expression: `an extent of \`${name}\`` }, site.scope, {
+    report(ctx, "type/too-large", site.span, { expression: `the size or the cost of \`${name}\`` }, site.scope, {
       labels: sourceLabels(site, [0], undefined, ctx),
     });
     return unknownResults(name, attrs);
@@ -84,6 +84,8 @@ function placeKnown(
   for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
+  // The cost of a layer must be a whole number that is exact, too; only large tensors can exceed that.
+  if ([...shapes, ...result.outputs].some(isLarge)) macsOf(op, shapes, reading.attrs, result.outputs);
   return addOp(expression, name, reading.attrs, inputs, shapes, result.outputs, placement, site, ctx);
 }
 
@@ -125,6 +127,9 @@ function addOp(
     frozen: placement.frozen,
   });
 }
+
+const isLarge = (shape: Shape): boolean =>
+  shape.reduce<number>((elements, dim) => (typeof dim === "number" ? elements * dim : elements), 1) > 2 ** 26;
 
 /** The attributes as written; undefined when one could not be read. */
 function attributesOf(

@@ -1,6 +1,7 @@
 import type { Tensor } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import { type Dim, gcd, substitute, subtract, variablesOf } from "../shape/dim.ts";
+import { formatDim } from "../shape/format.ts";
 import type { Site } from "./conditions.ts";
 import type { Lowering } from "./context.ts";
 import { originOf } from "./labels.ts";
@@ -69,6 +70,14 @@ function cropOf({ operands }: Extract<Condition, { kind: "equal" }>, site: Site,
   const [top] = sides[0] as readonly [number, number];
   if (sides.flat().every((side) => side === top)) return `crop2d(${top})`;
   return `crop2d([${sides.map(([before, after]) => `[${before}, ${after}]`).join(", ")}])`;
+}
+
+/** Two dimension variables that have to be equal are one. */
+export function repairVariables({ left, right }: Extract<Condition, { kind: "equal" }>): string | undefined {
+  const names = [left, right].map((dim) => [...variablesOf(dim)]);
+  const [first, second] = [formatDim(left), formatDim(right)];
+  const plain = names[0]?.[0] === first && names[1]?.[0] === second;
+  return plain ? `if \`${first}\` and \`${second}\` are always equal, give them one name` : undefined;
 }
 
 /** What makes an extent large enough. */
