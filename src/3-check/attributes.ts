@@ -30,7 +30,14 @@ function checkAttribute(attribute: Attribute, ctx: Context): void {
       "type/unknown-attribute",
       attribute.name.span,
       { name },
-      { help: near && `did you mean \`@${near}\`?` },
+      {
+        help:
+          near === undefined
+            ? `the attributes are ${Object.keys(attributeForms)
+                .map((each) => `@${each}`)
+                .join(", ")}`
+            : `did you mean \`@${near}\`?`,
+      },
     );
     return;
   }

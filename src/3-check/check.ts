@@ -130,6 +130,8 @@ function checkModel(declaration: ModelDeclaration, ctx: Context): void {
 
 function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
   const model = ctx.bound.references.get(declaration.model);
+  // A name that is not written has its message.
+  if (declaration.model.text === "") return;
   if (model === undefined) {
     const names = ctx.bound.unbound.get(declaration.model)?.() ?? [];
     const near = similar(declaration.model.text, names);

@@ -89,6 +89,11 @@ export function checkStatement(statement: Statement, ctx: Context, place: Place)
         report(ctx, "type/unknown-dtype", statement.dtype.span, { name: statement.dtype.text });
       }
       checkShape(statement.shape, ctx);
+      for (const dimension of statement.shape.dimensions) {
+        if (dimension.kind !== "name" || dimension.name.text !== "_") continue;
+        const help = "an input names each size that is open, with a capital: `H`";
+        report(ctx, "name/unknown", dimension.span, { kind: "dimension", name: "_" }, { help });
+      }
       return;
     case "output":
       setType(ctx, statement.name, layer);

@@ -279,13 +279,7 @@ function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, 
   const element = target.elements[index];
   if (element !== undefined) return element;
   const { length } = target.elements;
-  report(
-    ctx,
-    "type/index-range",
-    expression.index.span,
-    { length: String(length), last: String(length - 1), index: String(index) },
-    at.scope,
-  );
+  report(ctx, "type/index-range", expression.index.span, { length: String(length), index: String(index) }, at.scope);
   return unknownValue;
 }
 

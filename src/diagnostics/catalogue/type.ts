@@ -36,7 +36,9 @@ export const typeMessages = {
   "type/no-member": error(text`a \`.\` reaches the labels of a model, but \`${"target"}\` is ${"kind"}`),
   "type/not-whole": error(text`${"place"} needs a whole number, but ${"expression"} is ${"value"}`),
   "type/division-by-zero": error(text`\`${"operator"}\` needs a divisor other than 0`),
-  "type/index-range": error(text`the list has ${"length"} elements (0 to ${"last"}), so it has no element ${"index"}`),
+  "type/index-range": error(
+    text`an index counts from 0 and stays below the length of the list, which is ${"length"}, but this is ${"index"}`,
+  ),
   "type/too-large": error(text`whole numbers go up to 2^53, and ${"expression"} is larger`),
   "type/needs-constant": error(text`${"place"} must be a constant, but ${"value"} depends on the input size`),
 } as const;
