@@ -4,7 +4,7 @@ import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { newGraph } from "../graph/builder.ts";
-import { costOf } from "../graph/cost.ts";
+import { activationBytesOf, countParameters, depthOf, macsOfGraph } from "../graph/cost.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
 import { newDomain } from "../shape/domain.ts";
@@ -34,7 +34,7 @@ function checkItem(
     return [diagnostic("type/too-large", item.span, { expression: `\`${subject}\` of \`${model}\`` })];
   }
   if (got === undefined) {
-    const near = similar(subject, [...metrics, "output", ...labelsOf(graph)]);
+    const near = similar(subject, [...Object.keys(metrics), "output", ...labelsOf(graph)]);
     return [
       diagnostic(
         "program/unknown-metric",
@@ -60,32 +60,24 @@ function checkItem(
 
 type Quantity = Dim | Shape;
 
-const metrics = ["params", "trainable", "frozen", "macs", "depth", "activation_bytes"];
+/** What can be expected of a graph besides shapes; each is computed alone, since `check` pays for it. */
+const metrics: Readonly<Record<string, (graph: Graph) => Dim>> = {
+  params: (graph) => countParameters(graph).total,
+  trainable: (graph) => countParameters(graph).trainable,
+  frozen: (graph) => countParameters(graph).frozen,
+  macs: macsOfGraph,
+  depth: depthOf,
+  activation_bytes: activationBytesOf,
+};
 
 /** A metric, the shape of an output or that of a labelled result. */
 function subjectOf(subject: string, graph: Graph): Quantity | undefined {
   const shape = (tensor: number | undefined) =>
     tensor === undefined ? undefined : (graph.tensors[tensor] as Tensor).shape;
+  if (Object.hasOwn(metrics, subject)) return metrics[subject]?.(graph);
   if (subject === "output") return shape(graph.outputs[0]?.tensor);
   if (subject.startsWith("output."))
     return shape(graph.outputs.find(({ name }) => `output.${name}` === subject)?.tensor);
-  if (metrics.includes(subject)) {
-    const cost = costOf(graph);
-    switch (subject) {
-      case "params":
-        return cost.params.total;
-      case "trainable":
-        return cost.params.trainable;
-      case "frozen":
-        return cost.params.frozen;
-      case "macs":
-        return cost.macs;
-      case "depth":
-        return cost.depth;
-      default:
-        return cost.activationBytes;
-    }
-  }
   return graph.tensors.find(({ label }) => label === subject)?.shape;
 }
 

@@ -39,17 +39,26 @@ export interface LayerCost {
 
 /** Sums up what a graph costs, in time linear in its nodes. */
 export function costOf(graph: Graph): Cost {
-  const oneExample = batchOfOne(graph);
-  const layers = layerCosts(graph, oneExample);
+  const layers = layerCosts(graph, batchOfOne(graph));
   return {
     params: countParameters(graph),
-    macs: layers.reduce<Dim>((total, layer) => add(total, layer.macs), 0),
-    activationBytes: multiply(4, activationPeak(graph, elementCounts(graph, oneExample))),
+    macs: sumOfMacs(layers),
+    activationBytes: activationBytesOf(graph),
     depth: depthOf(graph),
     receptiveField: receptiveFieldOf(graph),
     layers,
   };
 }
+
+/** The multiply-accumulates of a graph alone. */
+export const macsOfGraph = (graph: Graph): Dim => sumOfMacs(layerCosts(graph, batchOfOne(graph)));
+
+/** The peak of live activations alone, in bytes of f32. */
+export const activationBytesOf = (graph: Graph): Dim =>
+  multiply(4, activationPeak(graph, elementCounts(graph, batchOfOne(graph))));
+
+const sumOfMacs = (layers: readonly LayerCost[]): Dim =>
+  layers.reduce<Dim>((total, layer) => add(total, layer.macs), 0);
 
 export const isOp = (node: Node): node is OpNode => node.op !== "input";
 
@@ -85,7 +94,8 @@ function layerCosts(graph: Graph, oneExample: ReadonlyMap<string, Dim>): readonl
 
 const elements = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
 
-function countParameters(graph: Graph): ParameterCount {
+/** The elements of all weights, by what training does with them. */
+export function countParameters(graph: Graph): ParameterCount {
   const count = { total: 0, trainable: 0, frozen: 0 };
   for (const { shape, role, frozen } of graph.weights) {
     const size = elements(shape);
@@ -100,7 +110,8 @@ function elementCounts(graph: Graph, oneExample: ReadonlyMap<string, Dim>): read
   return graph.tensors.map(({ shape }) => substitute(productOf(shape.slice(1)), oneExample));
 }
 
-function depthOf(graph: Graph): number {
+/** The most convolutions and dense layers on one path. */
+export function depthOf(graph: Graph): number {
   const depthAt = new Float64Array(graph.tensors.length);
   let deepest = 0;
   for (const node of graph.nodes) {
