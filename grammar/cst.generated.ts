@@ -509,3 +509,4 @@ export type RepeatExpressionCstChildren = {
   bareExpression: BareExpressionCstNode[];
   braces: BracesCstNode[];
 };
+

@@ -1,21 +1,24 @@
 import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { generateCstDts } from "chevrotain";
 import { ArchParser } from "../grammar/parser.ts";
+import { diagramPage } from "./grammar-diagrams.ts";
+import { textMateGrammar } from "./grammar-textmate.ts";
 
-const source = "grammar/tokens.ts and grammar/parser.ts";
-const command = "npx tsx scripts/generate-grammar.ts";
+const generated = "Generated from grammar/tokens.ts and grammar/parser.ts by `npx tsx scripts/generate-grammar.ts`.";
 
-/** The generated files of the grammar, by path. */
+/** The generated files of the grammar: the types of the parser's tree, its diagrams, and colours for editors. */
 export function generateGrammar(): Readonly<Record<string, string>> {
-  const productions = new ArchParser(true).getGAstProductions();
+  const parser = new ArchParser(true);
+  const types = generateCstDts(parser.getGAstProductions(), { includeVisitorInterface: false });
   return {
-    "grammar/cst.generated.ts": [
-      `// Generated from ${source} by \`${command}\`.`,
-      generateCstDts(productions, { includeVisitorInterface: false }),
-    ].join("\n"),
+    "grammar/cst.generated.ts": `// ${generated}\n${types.replace("CstNode, ICstVisitor, IToken", "CstNode, IToken")}\n`,
+    "grammar/railroad.html": diagramPage(parser.getSerializedGastProductions(), generated),
+    "grammar/arch.tmLanguage.json": `${JSON.stringify(textMateGrammar(generated), undefined, 2)}\n`,
   };
 }
 
-if (process.argv[1]?.endsWith("generate-grammar.ts")) {
-  for (const [path, content] of Object.entries(generateGrammar())) writeFileSync(path, content);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const root = new URL("../", import.meta.url);
+  for (const [path, content] of Object.entries(generateGrammar())) writeFileSync(new URL(path, root), content);
 }

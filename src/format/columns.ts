@@ -1,7 +1,10 @@
 import type { IToken } from "chevrotain";
 
-/** A piece of text that has a place: a token or a comment. */
-type Piece = Pick<IToken, "image" | "startOffset">;
+/** A token or a comment. `key` is the same in the source and in the formatted text, where comments may have moved. */
+export interface Piece {
+  readonly token: IToken;
+  readonly key: string;
+}
 
 /**
  * Gives the formatted text the columns of its source: where the author has put two or more spaces before something so
@@ -16,19 +19,21 @@ export function withColumns(
   const parts: string[] = [];
   let copied = 0;
   for (const [index, piece] of formatted.pieces.entries()) {
-    const gap = gaps.get(index);
+    const gap = gaps.get(piece.key);
     const previous = formatted.pieces[index - 1];
     if (gap === undefined || previous === undefined) continue;
     const end = endOf(previous);
-    const between = /^(,?) *$/.exec(formatted.text.slice(end, piece.startOffset));
+    const between = /^(,?) +$/.exec(formatted.text.slice(end, startOf(piece)));
     if (between === null) continue;
     parts.push(formatted.text.slice(copied, end), between[1]!.padEnd(gap));
-    copied = piece.startOffset;
+    copied = startOf(piece);
   }
   return parts.join("") + formatted.text.slice(copied);
 }
 
-const endOf = (piece: Piece): number => piece.startOffset + piece.image.length;
+const startOf = ({ token }: Piece): number => token.startOffset;
+
+const endOf = ({ token }: Piece): number => token.startOffset + token.image.length;
 
 /** The columns at which pieces of a line begin and end. */
 interface Line {
@@ -38,31 +43,31 @@ interface Line {
   readonly paragraph: number;
 }
 
-/** The widths of the gaps that line up the piece behind them, by the index of that piece. */
-function columnGaps(text: string, pieces: readonly Piece[]): Map<number, number> {
+/** The widths of the gaps that line up the piece behind them, by its key. */
+function columnGaps(text: string, pieces: readonly Piece[]): Map<string, number> {
   const lines: Line[] = [];
-  const wide: { readonly index: number; readonly line: Line; readonly start: number; readonly gap: number }[] = [];
+  const wide: { readonly piece: Piece; readonly line: Line; readonly start: number; readonly gap: number }[] = [];
   let lineStart = 0;
   let line: Line | undefined;
   for (const [index, piece] of pieces.entries()) {
     const previous = pieces[index - 1];
-    const gap = text.slice(previous === undefined ? 0 : endOf(previous), piece.startOffset);
+    const gap = text.slice(previous === undefined ? 0 : endOf(previous), startOf(piece));
     const newline = gap.lastIndexOf("\n");
     if (line === undefined || newline !== -1) {
       const blank = /\n[ \t\r]*\n/.test(gap);
       line = { starts: new Set(), ends: new Set(), paragraph: (line?.paragraph ?? 0) + (blank ? 1 : 0) };
       lines.push(line);
-      lineStart = piece.startOffset - (newline === -1 ? gap.length : gap.length - newline - 1);
-    } else if (/^,? {2,}$/.test(gap)) wide.push({ index, line, start: piece.startOffset - lineStart, gap: gap.length });
-    line.starts.add(piece.startOffset - lineStart);
+      lineStart = startOf(piece) - (newline === -1 ? gap.length : gap.length - newline - 1);
+    } else if (/^,? {2,}$/.test(gap)) wide.push({ piece, line, start: startOf(piece) - lineStart, gap: gap.length });
+    line.starts.add(startOf(piece) - lineStart);
     line.ends.add(endOf(piece) - lineStart);
   }
   const counts = columnCounts(lines);
   return new Map(
-    wide.flatMap(({ index, line, start, gap }) => {
-      const end = start + pieces[index]!.image.length;
+    wide.flatMap(({ piece, line, start, gap }) => {
+      const end = start + piece.token.image.length;
       const { starts, ends } = counts[line.paragraph]!;
-      return starts.get(start)! > 1 || ends.get(end)! > 1 ? [[index, gap]] : [];
+      return starts.get(start)! > 1 || ends.get(end)! > 1 ? [[piece.key, gap]] : [];
     }),
   );
 }

@@ -78,9 +78,11 @@ function stageDocument(page: Page, { lead, operands, operators }: Stage): Doc {
   if (more.length === 0) return start;
   const rest = more.map((operand, index) => {
     const operator = operators[index]!;
-    const tight = operator.image === "..";
     const sign = page.token(operator);
-    return tight ? [sign, operandDocument(page, operand)] : [line, sign, " ", operandDocument(page, operand)];
+    const value = operandDocument(page, operand);
+    if (operator.image === "..") return [sign, value];
+    // A line that begins with `//` would be read as a comment of another language.
+    return operator.image === "//" ? [" ", sign, line, value] : [line, sign, " ", value];
   });
   return group([start, indent(rest)]);
 }

@@ -4,7 +4,7 @@ import { readFile } from "../../grammar/parser.ts";
 import { tokenize } from "../../grammar/tokens.ts";
 import { parse } from "../1-parse/parse.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { withColumns } from "./columns.ts";
+import { type Piece, withColumns } from "./columns.ts";
 import { fileDocument } from "./declarations.ts";
 import { Page } from "./page.ts";
 
@@ -19,12 +19,9 @@ export function format(text: string, name: string): { text: string } | { diagnos
   const { diagnostics } = parse(text, name);
   if (diagnostics.length > 0) return { diagnostics };
   // Columns that the layout has shifted apart are given up, which may shift others: there are fewer each time.
-  let current = text;
-  for (;;) {
-    const next = laidOut(current);
-    if (next === current) return { text: next };
-    current = next;
-  }
+  let current = laidOut(text);
+  for (let next = laidOut(current); next !== current; next = laidOut(current)) current = next;
+  return { text: current };
 }
 
 function laidOut(text: string): string {
@@ -37,8 +34,11 @@ function laidOut(text: string): string {
 }
 
 /** The tokens and comments of a text; `pieces` are both in order, without the commas that the layout decides on. */
-function piecesOf(text: string): { tokens: IToken[]; comments: IToken[]; pieces: IToken[] } {
+function piecesOf(text: string): { tokens: IToken[]; comments: IToken[]; pieces: Piece[] } {
   const { tokens, comments } = tokenize(text);
-  const pieces = [...tokens.filter(({ image }) => image !== ","), ...comments];
-  return { tokens, comments, pieces: pieces.sort((a, b) => a.startOffset - b.startOffset) };
+  const pieces = [
+    ...tokens.filter(({ image }) => image !== ",").map((token, index) => ({ token, key: `token ${index}` })),
+    ...comments.map((token, index) => ({ token, key: `comment ${index}` })),
+  ];
+  return { tokens, comments, pieces: pieces.sort((a, b) => a.token.startOffset - b.token.startOffset) };
 }
