@@ -35,6 +35,8 @@ export function balanced(
       continue;
     }
     if (line !== undefined) closeByIndentation(mending, token, indent);
+    const open = mending.stack[mending.stack.length - 1];
+    if (token.tokenType === t.From && open?.closer === t.RightBrace) insertCloser(mending, lastEnd(mending), token);
     place(mending, token, {
       offset: token.startOffset,
       indent,
@@ -196,8 +198,9 @@ function insertCloser(mending: Mending, offset: number, found?: IToken): void {
   mending.reported = true;
   const at = tokenSpan(reader, token, 0);
   const here = span(reader, offset, offset);
-  const wrong =
-    found !== undefined && t.closers.has(found.tokenType) && found.tokenType !== t.RightBrace && missing !== "}";
+  const inPlace = (type: TokenType) => t.closers.has(type) && type !== t.RightBrace && missing !== "}";
+  const closesOther = mending.stack.some((open) => open.closer === found?.tokenType);
+  const wrong = found !== undefined && inPlace(found.tokenType) && !closesOther;
   const edit = wrong ? tokenSpan(reader, found, 0) : here;
   report(
     reader,

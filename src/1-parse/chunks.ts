@@ -55,9 +55,7 @@ interface Cut {
 }
 
 function firstCut(reader: Reader, tokens: readonly IToken[]): Cut | undefined {
-  const keyword = tokens.findIndex(
-    (token, index) => beginsDeclaration(token, tokens[index + 1]) || token.tokenType === t.Let,
-  );
+  const keyword = tokens.findIndex((token, index) => beginsDeclaration(tokens, index, 0) || token.tokenType === t.Let);
   const first = keyword === -1 ? undefined : cutAt(reader, tokens, keyword, 0);
   const outside = tokens[0];
   if (outside !== undefined && first?.start !== 0) reportOutside(reader, outside);
@@ -67,8 +65,12 @@ function firstCut(reader: Reader, tokens: readonly IToken[]): Cut | undefined {
 const afterName = new Set([t.Colon, t.Assign, t.Comma, t.RightParen, t.RightBracket, t.Dot, t.Arrow]);
 
 /** Whether a token begins a declaration, and is not a word that somebody took for a name. */
-const beginsDeclaration = (token: IToken, next: IToken | undefined): boolean =>
-  t.declarationKeywords.includes(token.tokenType) && (next === undefined || !afterName.has(next.tokenType));
+function beginsDeclaration(tokens: readonly IToken[], index: number, depth: number): boolean {
+  if (!t.declarationKeywords.includes(tokens[index]!.tokenType)) return false;
+  const [before, next] = [tokens[index - 1], tokens[index + 1]];
+  const named = before !== undefined && [...t.declarationKeywords, t.Let, t.Shared].includes(before.tokenType);
+  return next === undefined || !afterName.has(next.tokenType) || (depth === 0 && !named);
+}
 
 function cutAt(reader: Reader, tokens: readonly IToken[], keyword: number, least: number): Cut {
   const token = tokens[keyword]!;
@@ -110,7 +112,7 @@ function endOfChunk(
     const closer = t.openers.get(token.tokenType);
     if (closer !== undefined) stack.push(closer);
     else if (stack.includes(token.tokenType)) stack.length = stack.lastIndexOf(token.tokenType);
-    const begins = beginsDeclaration(token, tokens[index + 1]);
+    const begins = beginsDeclaration(tokens, index, stack.length);
     if (!begins && (token.tokenType !== t.Let || stack.length > 0)) continue;
     const start = begins ? withAttributes(tokens, index, cut.keyword + 1) : index;
     const first = tokens[start]!;

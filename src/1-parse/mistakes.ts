@@ -1,6 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { Mistake } from "../../grammar/parser.ts";
 import * as t from "../../grammar/tokens.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import { always, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 /** How each form is written, by the rule that reads it. */
@@ -73,15 +74,16 @@ function reportMistake(reader: Reader, mistake: Readable, next: string, end: num
   const [inner = "", outer = ""] = mistake.rules;
   const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
   const atEnd = found.image === "";
-  const at = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
+  const place = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
+  const at = afterLineEnd(reader, mistake, place);
   const what = atEnd ? next : inWords(found);
   if (expected === "EOF") reportOutside(reader, found);
   else if (mistake.reserved === true || (expected === "Identifier" && t.keywords.includes(found.tokenType))) {
-    report(reader, "parse/reserved-word", at, { word: found.image });
+    report(reader, "parse/reserved-word", place, { word: found.image });
   } else if (expected === undefined && (rule === "operand" || rule === "bareOperand")) {
     reportNoExpression(reader, mistake, at, what);
   } else if (expected === "RightBrace" && (rule === "braces" || rule === "branch") && !atEnd) {
-    reportNoStep(reader, found, at, what);
+    reportNoStep(reader, found, place, what);
   } else {
     const belongs = (expected === undefined ? undefined : wanted[expected]) ?? alternatives[rule] ?? "something else";
     report(reader, "parse/expected", at, {
@@ -90,6 +92,14 @@ function reportMistake(reader: Reader, mistake: Readable, next: string, end: num
       found: what,
     });
   }
+}
+
+/** What is missing at the end of a line is missing there, and not on the line where something else comes. */
+function afterLineEnd(reader: Reader, { previous, rules }: Mistake, found: Span): Span {
+  if (previous === undefined || previous.image === "") return found;
+  const before = tokenSpan(reader, previous, found.start);
+  if (!reader.text.slice(before.end, found.start).includes("\n")) return found;
+  return rules[0]?.toLowerCase().endsWith("operand") === true ? before : span(reader, before.end, before.end);
 }
 
 /** What may come where a rule has a choice and nothing fits. */
@@ -109,13 +119,13 @@ const alternatives: Readonly<Record<string, string>> = {
   importName: "a name",
 };
 
-function reportNoExpression(reader: Reader, mistake: Mistake, at: ReturnType<typeof span>, found: string): void {
+function reportNoExpression(reader: Reader, mistake: Mistake, at: Span, found: string): void {
   const before = mistake.previous;
   const after = before === undefined || before.image === "" ? "here" : `after ${inWords(before)}`;
   report(reader, "parse/no-expression", at, { after, found });
 }
 
-function reportNoStep(reader: Reader, token: IToken, at: ReturnType<typeof span>, found: string): void {
+function reportNoStep(reader: Reader, token: IToken, at: Span, found: string): void {
   const fix = always("leave it out", at, "");
   const isComma = token.tokenType === t.Comma;
   report(reader, "parse/no-step", at, { found }, isComma ? { help: "steps need no commas", fixes: [fix] } : {});

@@ -32,11 +32,13 @@ export function readChunk(
       return { node: reading.node, mistakes, whole: mistake === undefined };
     }
     const index = indexOf(tokens, mistake.found);
-    const name = mistake.found;
-    if (isReservedName(tokens, index)) {
-      if (!mistakes.some(({ found, reserved }) => reserved && found.image === name.image))
-        mistakes.push({ ...mistake, reserved: true });
-      tokens = tokens.with(index, { ...name, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! });
+    const places = mistake.found.tokenType === t.Colon ? [index, index - 1] : [index];
+    const reserved = places.find((at) => isReservedName(tokens, at));
+    if (reserved !== undefined) {
+      const found = tokens[reserved]!;
+      const isKnown = mistakes.some((each) => each.reserved && each.found.image === found.image);
+      if (!isKnown) mistakes.push({ ...mistake, found, reserved: true });
+      tokens = tokens.with(reserved, { ...found, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! });
       continue;
     }
     const follows = cuts.findLast((cut) => index >= cut.start && index <= cut.start + 1);

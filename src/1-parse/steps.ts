@@ -51,8 +51,14 @@ function reportLabel(reader: Reader, left: Expression, sign: Span): void {
     "parse/label-inside",
     span(reader, last.span.start, sign.end),
     { label },
-    { fixes: [maybe("begin a step there", arrow, "\n")] },
+    { fixes: [maybe("begin a step there", arrow, `\n${indentationAt(reader, last.span.start)}`)] },
   );
+}
+
+/** The white space that the line of an offset begins with. */
+function indentationAt(reader: Reader, offset: number): string {
+  const line = reader.text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(reader.text.slice(line, offset))![0];
 }
 
 function reportAssignment(reader: Reader, left: Expression, sign: Span): void {

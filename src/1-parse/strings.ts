@@ -1,6 +1,7 @@
 import type { IToken } from "chevrotain";
 import { readExpression } from "../../grammar/parser.ts";
 import { StringToken, stringEnd, tokenize } from "../../grammar/tokens.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "./ast.ts";
 import { expression } from "./expressions.ts";
 import { reportMistakes } from "./mistakes.ts";
@@ -113,11 +114,16 @@ function interpolated(reader: Reader, start: number, end: number): Expression {
     endOffset: token.endOffset! + start,
   }));
   const { node, mistakes } = readExpression(tokens);
-  if (mistakes.length > 0) {
-    reportMistakes(reader, mistakes.slice(0, 1), `the \`}\` of the string`, end);
-    return missing(span(reader, start, end));
-  }
+  const [mistake] = mistakes;
+  if (mistake?.expected === "EOF") reportSecond(reader, tokenSpan(reader, mistake.found, end));
+  else if (mistake !== undefined) reportMistakes(reader, [mistake], "the `}` of the string", end);
+  if (mistake !== undefined) return missing(span(reader, start, end));
   return expression({ ...reader, stringDepth: reader.stringDepth + 1 }, node, start);
+}
+
+function reportSecond(reader: Reader, at: Span): void {
+  const form = "Braces in a string hold one expression";
+  report(reader, "parse/expected", at, { form, wanted: "`}`", found: `\`${source(reader, at)}\`` });
 }
 
 function reportQuotes(reader: Reader, start: number, end: number): void {
