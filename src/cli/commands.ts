@@ -84,6 +84,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc show graph architectures/vgg.arch --model vgg16",
     load: () => import("./show.ts"),
   },
+  fmt: {
+    doc: "Writes files in the one format; with --check, names those that are not in it.",
+    operands: "FILE…",
+    minimum: 1,
+    maximum: Number.POSITIVE_INFINITY,
+    flags: { check: { doc: "change nothing; the status is 1 if a file is not formatted" } },
+    example: "archc fmt --check architectures/resnet.arch",
+    load: () => import("./fmt.ts"),
+  },
   explain: {
     doc: "Explains a diagnostic's code, an op, or a block of a file.",
     operands: "CODE|OP|BLOCK [FILE]",

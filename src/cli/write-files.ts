@@ -32,13 +32,13 @@ export function writeFolder(
       let bytes = 0;
       for (const file of files) {
         const place = join(temporary, file.path);
-        mkdirSync(dirname(place), { recursive: true });
+        makeFolder(dirname(place));
         if (typeof file.content === "string") writeFileSync(place, file.content);
         else bytes = writeChunks(place, file.content(), (more) => progress(file.path, bytes + more)) + bytes;
       }
       if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
       for (const file of files) {
-        mkdirSync(dirname(join(folder, file.path)), { recursive: true });
+        makeFolder(dirname(join(folder, file.path)));
         renameSync(join(temporary, file.path), join(folder, file.path));
       }
       rmSync(temporary, { recursive: true });
@@ -74,7 +74,7 @@ function throughTemporary(path: string, write: (temporary: string) => void): voi
   process.once("SIGINT", interrupted);
   process.once("SIGTERM", interrupted);
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     write(temporary);
     if (statSync(temporary, { throwIfNoEntry: false }) !== undefined) renameSync(temporary, path);
   } finally {
@@ -82,6 +82,13 @@ function throughTemporary(path: string, write: (temporary: string) => void): voi
     process.off("SIGINT", interrupted);
     process.off("SIGTERM", interrupted);
   }
+}
+
+/** Makes a folder and those around it. Node's own `recursive` never ends where the system refuses with ENOENT, as in /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 const asFailure = (path: string, error: unknown): Error =>

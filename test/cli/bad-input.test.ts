@@ -111,6 +111,15 @@ badInput("an output that cannot be written leaves nothing behind", () => {
   });
 });
 
+badInput("a place where the system lets nobody make a folder", () => {
+  if (!existsSync("/proc/self")) return;
+  inFolder({ "m.arch": model("conv2d(4, 3)") }, (cwd) => {
+    const { status, stderr } = archc(["build", "m.arch", "--target", "tfjs-graph", "-o", "/proc/absent/out"], { cwd });
+    assert.is(status, 2);
+    assert.match(stderr, "cannot write");
+  });
+});
+
 badInput("a folder without permission to write", () => {
   if (process.getuid?.() === 0) return;
   inFolder({ "m.arch": model("conv2d(4, 3)"), "closed/x": "" }, (cwd) => {
