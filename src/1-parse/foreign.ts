@@ -109,8 +109,10 @@ const lookalikes: Readonly<Record<string, string>> = {
 
 /** Characters that no token begins with. */
 export function reportUnknown(reader: Reader, at: { readonly offset: number; readonly length: number }): void {
-  const found = String.fromCodePoint(reader.text.codePointAt(at.offset) ?? 0);
-  const place = span(reader, at.offset, at.offset + found.length);
+  const code = reader.text.codePointAt(at.offset) ?? 0;
+  const character = String.fromCodePoint(code);
+  const found = /\p{C}/u.test(character) ? `U+${code.toString(16).toUpperCase().padStart(4, "0")}` : character;
+  const place = span(reader, at.offset, at.offset + character.length);
   const meant = lookalikes[found];
   if (!meant) {
     report(reader, "parse/unknown-character", place, { found });

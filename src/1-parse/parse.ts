@@ -57,6 +57,7 @@ function declarationOf(
   for (const { span: at } of about.branchExpressions) {
     report(about, "parse/branch-outside-join", span(about, at.start, at.start), {});
   }
-  reader.diagnostics.push(...onePerMistake(chunk, reader.text, early, fromGrammar, whole ? about.diagnostics : []));
+  for (const each of onePerMistake(chunk, reader.text, early, fromGrammar, whole ? about.diagnostics : []))
+    reader.diagnostics.push(each);
   return read;
 }

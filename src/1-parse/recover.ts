@@ -29,7 +29,8 @@ export function readChunk(
     const reading = readDeclaration(tokens);
     const [mistake] = reading.mistakes;
     if (mistake === undefined || mistakes.length >= mistakeLimit || rounds >= 2 * mistakeLimit) {
-      return { node: reading.node, mistakes, whole: mistake === undefined };
+      const node = reading.node ?? headOf(chunk.tokens);
+      return { node, mistakes, whole: mistake === undefined };
     }
     const index = indexOf(tokens, mistake.found);
     const places = mistake.found.tokenType === t.Colon ? [index, index - 1] : [index];
@@ -52,6 +53,13 @@ export function readChunk(
     tokens = withCut(tokens, cut);
     cuts.push({ ...cut, end: cut.start + 1 });
   }
+}
+
+/** The declaration with empty braces: its name is known to others, even if nothing in it can be read. */
+function headOf(tokens: readonly IToken[]): DeclarationCstNode | undefined {
+  const open = tokens.findIndex(({ tokenType }) => tokenType === t.LeftBrace);
+  const close = tokens.findLast(({ tokenType }) => tokenType === t.RightBrace);
+  return close === undefined ? undefined : readDeclaration([...tokens.slice(0, open + 1), close]).node;
 }
 
 export interface ChunkMistake extends Mistake {
