@@ -1,8 +1,9 @@
 import type { BinaryOperator } from "../1-parse/ast.ts";
-import { decide, evaluateAt } from "../shape/decide.ts";
+import { decide } from "../shape/decide.ts";
 import { type Dim, subtract, variablesOf } from "../shape/dim.ts";
-import { type DomainBuilder, sizesOf } from "../shape/domain.ts";
-import { contains, intersect, isEmpty } from "../shape/sizes.ts";
+import { type DomainBuilder, periodLimit, sizesOf } from "../shape/domain.ts";
+import { intersect, isEmpty, isSubset } from "../shape/sizes.ts";
+import { evaluateAt } from "../shape/solve.ts";
 
 /** The one truth value of a comparison over the model's domain; undefined when it has none. */
 export function symbolicTruth(
@@ -30,12 +31,9 @@ export function symbolicTruth(
   if (verdict.kind === "deferred") return undefined;
   if (verdict.kind === "refuted" && verdict.variable === undefined) return false;
   const legal = sizesOf(domain, verdict.variable as string);
-  const both = intersect(legal, verdict.sizes, 1_000_000);
-  if (both === undefined) return undefined;
-  if (isEmpty(both)) return false;
-  const whole =
-    both.start === legal.start && both.modulus === legal.modulus && both.residues.join() === legal.residues.join();
-  return whole && legal.members.every((each) => contains(both, each)) ? true : undefined;
+  if (isSubset(legal, verdict.sizes, periodLimit)) return true;
+  const both = intersect(legal, verdict.sizes, periodLimit);
+  return both !== undefined && isEmpty(both) ? false : undefined;
 }
 
 /** A size for which a comparison is true and one for which it is false, as "H = 2". */

@@ -3,12 +3,13 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import type { ScopeId, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
-import { keyOf, sameDim } from "../shape/dim.ts";
-import { narrow } from "../shape/domain.ts";
+import { type Dim, keyOf, sameDim, substitute } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
 import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
+import { narrowDomain } from "./narrow.ts";
+import { provenanceOf } from "./provenance.ts";
 import { repairDivision, repairJoin, repairSmall, repairVariables } from "./repairs.ts";
 
 /** What a condition or problem is about: an op's use, with the tensors that it gets and the source of each. */
@@ -30,40 +31,19 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
   switch (verdict.kind) {
     case "proved":
       return true;
-    case "conditional": {
-      const text = describeSizes(verdict.sizes, verdict.variable);
-      const outcome = narrow(ctx.domain, verdict.variable, verdict.sizes, {
-        text: reasonOf(condition, site.op),
-        span: site.span,
-      });
-      if (outcome.kind === "empty") {
-        const other = outcome.other;
-        report(
-          ctx,
-          "shape/empty-domain",
-          site.span,
-          {
-            variable: verdict.variable,
-            op: site.op,
-            condition: text,
-            other: other === undefined ? "" : `, and \`${other.text}\` is needed too`,
-          },
-          site.scope,
-          {
-            labels: other?.because.slice(0, 1).map(({ text: why, span }) => ({ span, text: why })) ?? [],
-          },
-        );
-      } else if (outcome.kind === "deferred") {
-        report(
-          ctx,
-          "shape/deferred",
-          site.span,
-          { op: site.op, why: `the common period of all conditions on ${verdict.variable} is too long` },
-          site.scope,
-        );
-      }
+    case "conditional":
+      narrowDomain(
+        {
+          variable: verdict.variable,
+          sizes: verdict.sizes,
+          op: site.op,
+          span: site.span,
+          scope: site.scope,
+          because: () => provenanceOf(condition, reasonOf(condition, site.op), site, ctx),
+        },
+        ctx,
+      );
       return true;
-    }
     case "deferred":
       report(ctx, "shape/deferred", site.span, { op: site.op, why: verdict.why }, site.scope, {
         labels: condition.kind === "equal" ? sourceLabels(site, condition.operands, condition.what, ctx) : [],
@@ -154,7 +134,7 @@ function conditionKey(condition: Condition): string {
 function reasonOf(condition: Condition, op: string): string {
   switch (condition.kind) {
     case "equal":
-      return `\`${op}\` needs equal ${condition.what}: ${formatDim(condition.left)} and ${formatDim(condition.right)}`;
+      return `\`${op}\` needs equal ${plural(condition.what)}: ${formatDim(condition.left)} and ${formatDim(condition.right)}`;
     case "at-least":
       return `\`${op}\` needs ${condition.what} of at least ${condition.bound}: ${formatDim(condition.value)}`;
     case "divides":
@@ -162,8 +142,10 @@ function reasonOf(condition: Condition, op: string): string {
   }
 }
 
+const plural = (what: string): string => (/(height|width|length)$/.test(what) ? `${what}s` : what);
+
 function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted" }>, site: Site, ctx: Lowering): void {
-  const only = finiteNote(verdict);
+  const only = finiteNote(condition, verdict);
   switch (condition.kind) {
     case "equal": {
       const labels = sourceLabels(site, condition.operands, condition.what, ctx);
@@ -212,11 +194,31 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
   }
 }
 
-function finiteNote(verdict: Extract<Verdict, { kind: "refuted" }>): string | undefined {
-  if (verdict.variable === undefined) return undefined;
-  const counterexample = smallestOutside(verdict.sizes);
-  if (isEmpty(verdict.sizes)) return `it fails for every ${verdict.variable}, first at ${verdict.variable} = 1`;
-  return `it holds only for ${describeSizes(verdict.sizes, verdict.variable)}; it fails first at ${verdict.variable} = ${counterexample}`;
+/** Where a refuted condition holds, if anywhere, and what the extents are at the smallest size at which it fails. */
+function finiteNote(condition: Condition, verdict: Extract<Verdict, { kind: "refuted" }>): string | undefined {
+  const { variable, sizes, tuples } = verdict;
+  if (tuples !== undefined) {
+    const shown = tuples.slice(0, 6).map((tuple) => [...tuple].map(([name, size]) => `${name} = ${size}`).join(", "));
+    return `it holds only for ${shown.join("; ")}${tuples.length > shown.length ? `; and ${tuples.length - shown.length} more` : ""}`;
+  }
+  const size = variable === undefined ? undefined : smallestOutside(sizes);
+  if (variable === undefined || size === undefined) return undefined;
+  const where = `at ${variable} = ${size} ${valuesAt(condition, new Map([[variable, size]]))}`;
+  return isEmpty(sizes)
+    ? `it fails for every ${variable}: ${where}`
+    : `it holds only for ${describeSizes(sizes, variable)}: ${where}`;
+}
+
+function valuesAt(condition: Condition, at: ReadonlyMap<string, number>): string {
+  const value = (dim: Dim) => formatDim(substitute(dim, at));
+  switch (condition.kind) {
+    case "equal":
+      return `they are ${value(condition.left)} and ${value(condition.right)}`;
+    case "at-least":
+      return `it is ${value(condition.value)}`;
+    case "divides":
+      return `there are ${value(condition.value)}`;
+  }
 }
 
 const joined = (...parts: readonly (string | undefined)[]): string | undefined =>

@@ -39,7 +39,8 @@ export function sourceLabels(
 const inside = (inner: Span, outer: Span): boolean =>
   inner.file === outer.file && inner.start >= outer.start && inner.end <= outer.end;
 
-function axisOf(what: string | undefined, shape: Shape): number | undefined {
+/** The axis that a user's word for an extent means; undefined where it means all of them. */
+export function axisOf(what: string | undefined, shape: Shape): number | undefined {
   if (what === "channels" || what === "features") return shape.length - 1;
   if (what === "height") return 1;
   if (what === "width") return 2;

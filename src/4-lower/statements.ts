@@ -3,11 +3,10 @@ import { labelTensor } from "../graph/builder.ts";
 import type { TensorId } from "../graph/graph.ts";
 import { decide } from "../shape/decide.ts";
 import { subtract } from "../shape/dim.ts";
-import { narrow } from "../shape/domain.ts";
-import { describeSizes } from "../shape/sizes.ts";
 import { apply, withAttributes } from "./apply.ts";
 import { type Current, declares, type Lowering, type Placement, refersTo, report } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateInt, evaluateText, sourceOf } from "./evaluate.ts";
+import { narrowDomain } from "./narrow.ts";
 import { placeModel } from "./place-block.ts";
 import type { LayerValue } from "./values.ts";
 
@@ -233,26 +232,8 @@ function narrowBy(condition: Expression, placement: Placement, ctx: Lowering): b
   )
     return false;
   const variable = verdict.variable as string;
-  const outcome = narrow(ctx.domain, variable, verdict.sizes, {
-    text: `\`require ${sourceOf(condition, ctx)}\``,
-    span: condition.span,
-  });
-  if (outcome.kind === "empty") {
-    report(
-      ctx,
-      "shape/empty-domain",
-      condition.span,
-      {
-        variable,
-        op: "require",
-        condition: describeSizes(verdict.sizes, variable),
-        other: outcome.other === undefined ? "" : `, and \`${outcome.other.text}\` is needed too`,
-      },
-      placement.scope,
-      {
-        labels: outcome.other?.because.slice(0, 1).map(({ text, span }) => ({ span, text })) ?? [],
-      },
-    );
-  }
+  const because = () => [{ text: `\`require ${sourceOf(condition, ctx)}\``, span: condition.span }];
+  const { span } = condition;
+  narrowDomain({ variable, sizes: verdict.sizes, op: "require", span, scope: placement.scope, because }, ctx);
   return true;
 }

@@ -1,4 +1,7 @@
 import type { CompiledModel } from "../compile.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { place } from "../diagnostics/place.ts";
+import { jsonPlace } from "../diagnostics/to-json.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
 import type { Domain, VariableDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
@@ -19,7 +22,7 @@ function lines({ file, compilation, ok }: Entry): readonly string[] {
   if (!ok) return [];
   if (compilation.models.length === 0) return [`${file}: fine, without a model`];
   return compilation.models.flatMap(({ name, graph, domain }) =>
-    graph === undefined ? [] : [`${file}: ${name} ${interfaceOf(graph)}`, ...domainLines(domain)],
+    graph === undefined ? [] : [`${file}: ${name} ${interfaceOf(graph)}`, ...domainLines(domain, compilation.files)],
   );
 }
 
@@ -29,12 +32,25 @@ function interfaceOf(graph: Graph): string {
   return `${shapes(graph.inputs)} -> ${shapes(graph.outputs)}`;
 }
 
-function domainLines({ conditions, variables }: Domain): readonly string[] {
-  const needs = conditions.map(({ text, because }) => {
-    const reasons = [...new Set(because.map((reason) => reason.text))].slice(0, 3);
-    return `  needs ${text}${reasons.length === 0 ? "" : `: ${reasons.join(", ")}`}`;
+/** Each condition with its first reasons and their places, and what is left for each variable. */
+function domainLines({ conditions, variables }: Domain, files: Entry["compilation"]["files"]): readonly string[] {
+  const needs = conditions.flatMap(({ text, because }) => {
+    const shown = because.length > mostReasons + 1 ? because.slice(0, mostReasons) : because;
+    const more = because.length - shown.length;
+    return [
+      `  needs ${text}`,
+      ...shown.map(({ text: why, span }) => `    ${placeText(span, files)} ${why}`),
+      ...(more > 0 ? [`    and ${more} more places (--json lists them)`] : []),
+    ];
   });
   return [...needs, ...variables.filter(isBound).map((one) => `  ${one.name}: ${legalSizes(one)}`)];
+}
+
+const mostReasons = 12;
+
+function placeText(span: Span, files: Entry["compilation"]["files"]): string {
+  const { line, column } = place(files.get(span.file)?.text ?? "", span.start);
+  return `${span.file}:${line}:${column}`;
 }
 
 const isBound = ({ modulus, min, max, values }: VariableDomain): boolean =>
@@ -42,21 +58,24 @@ const isBound = ({ modulus, min, max, values }: VariableDomain): boolean =>
 
 function legalSizes({ modulus, residues, min, max, values }: VariableDomain): string {
   if (values !== null) return values.join(", ");
+  const [residue] = residues;
   const step =
     modulus === 1
-      ? "all"
-      : `${residues.map((r) => (r === 0 ? "" : `${r} more than `)).join("or ")}multiples of ${modulus}`;
+      ? "every size"
+      : residues.length === 1
+        ? `${residue === 0 ? "" : `${residue} more than `}multiples of ${modulus}`
+        : `sizes with a remainder of ${residues.join(", ")} by ${modulus}`;
   return `${step} from ${min}${max === null ? " on" : ` to ${max}`}`;
 }
 
 const jsonEntry = (entry: Entry) => ({
   file: entry.file,
   ok: entry.ok,
-  models: entry.compilation.models.map(jsonModel),
+  models: entry.compilation.models.map((model) => jsonModel(model, entry.compilation.files)),
   diagnostics: jsonDiagnostics(entry),
 });
 
-function jsonModel({ name, graph, domain }: CompiledModel) {
+function jsonModel({ name, graph, domain }: CompiledModel, files: Entry["compilation"]["files"]) {
   const ends = (list: readonly { readonly name: string; readonly tensor: TensorId }[] = []) =>
     list.map((end) => ({
       name: end.name,
@@ -66,7 +85,10 @@ function jsonModel({ name, graph, domain }: CompiledModel) {
     model: name,
     inputs: ends(graph?.inputs),
     outputs: ends(graph?.outputs),
-    conditions: domain.conditions.map(({ text, because }) => ({ text, because: because.map((one) => one.text) })),
+    conditions: domain.conditions.map(({ text, because }) => ({
+      text,
+      because: because.map((one) => ({ text: one.text, ...jsonPlace(one.span, files) })),
+    })),
     variables: domain.variables,
   };
 }

@@ -29,7 +29,8 @@ export function toJson(diagnostic: Diagnostic, files: ReadonlyMap<string, Source
   };
 }
 
-function jsonPlace(span: Span, files: ReadonlyMap<string, SourceText>): JsonPlace {
+/** A span with lines and columns. */
+export function jsonPlace(span: Span, files: ReadonlyMap<string, SourceText>): JsonPlace {
   const text = files.get(span.file)?.text;
   if (text === undefined) return { file: span.file, line: 1, column: 1, endLine: 1, endColumn: 1 };
   const start = place(text, span.start);

@@ -1,6 +1,19 @@
 import type { Condition } from "./condition.ts";
-import { type Atom, type Dim, gcd, modulo, type Sum, sameDim, substitute, subtract, variablesOf } from "./dim.ts";
-import { allSizes, isAll, isEmpty, isFiniteSet, normalize, noSizes, type Sizes, sizesFrom } from "./sizes.ts";
+import {
+  add,
+  type Dim,
+  gcd,
+  modulo,
+  multiply,
+  ofAtom,
+  type Sum,
+  sameDim,
+  substitute,
+  subtract,
+  variablesOf,
+} from "./dim.ts";
+import { isAll, isEmpty, isFiniteSet, noSizes, type Sizes } from "./sizes.ts";
+import { evaluateAt, evaluateAtom, growsWithAll, type Sign, solve } from "./solve.ts";
 
 /**
  * What is known of a condition. proved: it holds for every size. conditional: for the `sizes` of `variable`, infinitely
@@ -9,14 +22,17 @@ import { allSizes, isAll, isEmpty, isFiniteSet, normalize, noSizes, type Sizes, 
 export type Verdict =
   | { readonly kind: "proved" }
   | { readonly kind: "conditional"; readonly variable: string; readonly sizes: Sizes }
-  | { readonly kind: "refuted"; readonly variable: string | undefined; readonly sizes: Sizes }
+  | {
+      readonly kind: "refuted";
+      readonly variable: string | undefined;
+      readonly sizes: Sizes;
+      /** The finitely many combinations for which a condition on several variables holds, where there are any. */
+      readonly tuples?: readonly ReadonlyMap<string, number>[];
+    }
   | { readonly kind: "deferred"; readonly why: string };
 
 const proved: Verdict = { kind: "proved" };
 const refuted: Verdict = { kind: "refuted", variable: undefined, sizes: noSizes };
-
-/** The longest period and the most exceptional sizes that are looked at; past it a condition is deferred. */
-export const periodLimit = 100_000;
 
 /**
  * Decides a condition exactly where it speaks of one variable: both sides are polynomials on every residue class of
@@ -35,219 +51,129 @@ export function decide(condition: Condition): Verdict {
   }
 }
 
-type Sign = "zero" | "not-negative";
-
 function decideSign(dim: Dim, sign: Sign): Verdict {
   if (typeof dim === "number") return (sign === "zero" ? dim === 0 : dim >= 0) ? proved : refuted;
   const names = [...variablesOf(dim)];
   if (names.length === 1) return decideOne(dim, names[0] as string, sign);
-  if (sign === "not-negative" && growsWithAll(dim) && evaluateAt(dim, 1) >= 0) return proved;
-  const separate = dropConstantParts(dim, names);
+  return decideSeveral(dim, names, sign) ?? { kind: "deferred", why: relation(names) };
+}
+
+const relation = (names: readonly string[]): string =>
+  `it relates ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+
+/** Several variables: parts that are constant, common factors and bounds that hold for all of them; undefined where that does not settle it. */
+function decideSeveral(dim: Sum, names: readonly string[], sign: Sign): Verdict | undefined {
+  const separate = dropConstantParts(dim, names) ?? withoutCommonFactor(dim);
   if (separate !== undefined && separate !== dim) return decideSign(separate, sign);
-  return { kind: "deferred", why: `it relates ${names.slice(0, -1).join(", ")} and ${names.at(-1)}` };
+  const least = leastOfSum(dim, names);
+  if (least !== undefined && (sign === "not-negative" ? least >= 0 : least > 0))
+    return sign === "zero" ? refuted : proved;
+  const falling = multiply(-1, dim) as Sum;
+  const most = leastOfSum(falling, names);
+  if (most !== undefined && most > 0) return refuted;
+  if (growsWithAll(dim)) {
+    if (sign === "zero") return solveTuples(dim, names);
+    if (evaluateAt(dim, 1) >= 0) return proved;
+  } else if (growsWithAll(falling)) {
+    if (sign === "zero") return solveTuples(falling, names);
+    if (evaluateAt(dim, 1) < 0) return refuted;
+  }
+  if (sign === "zero" && dim.constant % coefficientGcd(dim) !== 0) return refuted;
+  return undefined;
+}
+
+const coefficientGcd = (dim: Sum): number => dim.terms.reduce((common, term) => gcd(common, term.coefficient), 0);
+
+/** Takes out a variable, or another factor that is never less than 1, that stands in every term: it decides no sign. */
+function withoutCommonFactor(dim: Sum): Dim | undefined {
+  if (dim.constant !== 0) return undefined;
+  const [first, ...others] = dim.terms;
+  const common = first?.factors.find(
+    (atom) =>
+      (atom.kind === "variable" || (growsWithAll(ofAtom(atom)) && evaluateAtom(atom, 1) >= 1)) &&
+      others.every((term) => term.factors.some((factor) => factor.key === atom.key)),
+  );
+  if (common === undefined) return undefined;
+  return dim.terms.reduce<Dim>((sum, term) => {
+    const left = [...term.factors];
+    left.splice(
+      left.findIndex((factor) => factor.key === common.key),
+      1,
+    );
+    return add(
+      sum,
+      left.reduce<Dim>((product, atom) => multiply(product, ofAtom(atom)), term.coefficient),
+    );
+  }, 0);
+}
+
+/** The most combinations of sizes that are tried one by one. */
+const tupleLimit = 20_000;
+
+/** All zeros of a dim that grows in each of its variables: finitely many, or undefined where that is not sure or they are too many to try. */
+function solveTuples(dim: Sum, names: readonly string[]): Verdict | undefined {
+  const limits = names.map((name) => firstPositive(dim, name));
+  if (limits.some((limit) => limit === undefined)) return undefined;
+  if ((limits as number[]).reduce((product, limit) => product * limit, 1) > tupleLimit) return undefined;
+  const found: ReadonlyMap<string, number>[] = [];
+  const search = (values: ReadonlyMap<string, number>, index: number): void => {
+    const name = names[index];
+    if (name === undefined) {
+      if (substitute(dim, values) === 0) found.push(values);
+      return;
+    }
+    for (let size = 1; size < (limits[index] as number); size++) search(new Map(values).set(name, size), index + 1);
+  };
+  search(new Map(), 0);
+  return { kind: "refuted", variable: undefined, sizes: noSizes, ...(found.length === 0 ? {} : { tuples: found }) };
+}
+
+/** The first size of a variable at which a growing dim is positive while all others are 1. */
+function firstPositive(dim: Sum, name: string): number | undefined {
+  const ones = new Map([...variablesOf(dim)].filter((other) => other !== name).map((other) => [other, 1] as const));
+  const alone = substitute(dim, ones);
+  for (let size = 1; size <= tupleLimit; size *= 2)
+    if ((substitute(alone, new Map([[name, size]])) as number) > 0) return size;
+  return undefined;
 }
 
 function decideOne(dim: Sum, variable: string, sign: Sign): Verdict {
-  const sizes = sign === "not-negative" && growsWithAll(dim) ? sizesFromFirst(dim) : solve(dim, sign);
+  const sizes = solve(dim, sign);
   if (sizes === undefined) return { kind: "deferred", why: `its period in ${variable} is too long` };
   if (isEmpty(sizes) || isFiniteSet(sizes)) return { kind: "refuted", variable, sizes };
   return isAll(sizes) ? proved : { kind: "conditional", variable, sizes };
 }
 
-/** Every size from the first where a growing dim is not negative. */
-function sizesFromFirst(dim: Sum): Sizes | undefined {
-  let high = 1;
-  while (evaluateAt(dim, high) < 0) {
-    high *= 2;
-    if (high > 2 ** 40) return undefined;
-  }
-  let low = Math.floor(high / 2);
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (evaluateAt(dim, middle) < 0) low = middle;
-    else high = middle;
-  }
-  return sizesFrom(high);
-}
-
-/** The sizes at which a dim in one variable is zero, or is not negative. */
-function solve(dim: Sum, sign: Sign): Sizes | undefined {
-  const period = periodOf(dim);
-  if (period === undefined || period > periodLimit) return undefined;
-  const degree = degreeOf(dim);
-  const classes: { readonly residue: number; readonly from: number }[] = [];
-  const members: number[] = [];
-  let start = 1;
-  for (let residue = 1; residue <= period; residue++) {
-    const values = Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index));
-    if (!values.every(Number.isSafeInteger)) return undefined;
-    const tail = followClass(values, sign);
-    if (tail === undefined) return undefined;
-    for (const index of tail.members) members.push(residue + period * index);
-    const from = residue + period * tail.settled;
-    if (tail.holds) classes.push({ residue: residue % period, from });
-    start = Math.max(start, from);
-    if (start > periodLimit || members.length > periodLimit) return undefined;
-  }
-  for (const { from } of classes) for (let each = from; each < start; each += period) members.push(each);
-  return normalize({
-    start,
-    modulus: period,
-    residues: classes.map(({ residue }) => residue).sort((a, b) => a - b),
-    members: members.filter((each) => each < start).sort((a, b) => a - b),
-  });
-}
-
-/**
- * Follows a polynomial along t = 0, 1, 2, … from its first values until its sign is settled: when all its forward
- * differences have the sign of its value, it keeps that sign for ever.
- */
-function followClass(
-  values: readonly number[],
-  sign: Sign,
-): { readonly members: readonly number[]; readonly settled: number; readonly holds: boolean } | undefined {
-  const differences: number[] = [];
-  let row = values;
-  while (row.length > 0) {
-    differences.push(row[0] as number);
-    row = row.slice(1).map((value, index) => value - (row[index] as number));
-  }
-  const members: number[] = [];
-  if (differences.every((each) => each === 0)) return { members, settled: 0, holds: true };
-  for (let t = 0; t < periodLimit; t++) {
-    const value = differences[0] as number;
-    if (value > 0 && differences.every((each) => each >= 0))
-      return { members, settled: t, holds: sign === "not-negative" };
-    if (value < 0 && differences.every((each) => each <= 0)) return { members, settled: t, holds: false };
-    if (value === 0 || (sign === "not-negative" && value > 0)) members.push(t);
-    for (let order = 0; order + 1 < differences.length; order++) {
-      differences[order] = (differences[order] as number) + (differences[order + 1] as number);
-    }
-  }
-  return undefined;
-}
-
-/** A length after which a dim in one variable repeats, up to a polynomial; undefined where there is none. */
-function periodOf(dim: Dim): number | undefined {
-  if (typeof dim === "number") return 1;
-  let period = 1;
-  for (const term of dim.terms) {
-    for (const atom of term.factors) {
-      const own = atomPeriod(atom);
-      if (own === undefined) return undefined;
-      period = (period / gcd(period, own)) * own;
-      if (period > periodLimit) return period;
-    }
-  }
-  return period;
-}
-
-function atomPeriod(atom: Atom): number | undefined {
-  if (atom.kind === "variable") return 1;
-  if (atom.kind !== "floor" || typeof atom.divisor !== "number") return undefined;
-  const inner = periodOf(atom.numerator);
-  if (inner === undefined) return undefined;
-  if (degreeOf(atom.numerator) > 1) return inner * atom.divisor;
-  // floor((e(v)) / n) repeats when v has grown by p·k with k·(e(p) − e(0)) divisible by n
-  const growth = evaluateAt(atom.numerator, 1 + inner) - evaluateAt(atom.numerator, 1);
-  return inner * (atom.divisor / gcd(atom.divisor, growth));
-}
-
-function degreeOf(dim: Dim): number {
-  if (typeof dim === "number") return 0;
-  return Math.max(...dim.terms.map((term) => term.factors.reduce((sum, atom) => sum + atomDegree(atom), 0)));
-}
-
-const atomDegree = (atom: Atom): number =>
-  atom.kind === "variable"
-    ? 1
-    : atom.kind === "floor"
-      ? degreeOf(atom.numerator)
-      : Math.max(...atom.operands.map(degreeOf));
-
-/** True when a dim surely does not fall as any variable grows. */
-function growsWithAll(dim: Dim): boolean {
-  if (typeof dim === "number") return true;
-  return dim.terms.every(
-    (term) => term.coefficient > 0 && term.factors.every((atom) => atomGrows(atom, term.factors.length > 1)),
+/** The terms of a sum that belong to one variable each; undefined when terms mix variables. */
+function partsOf(dim: Sum, names: readonly string[]): readonly Dim[] | undefined {
+  const parts = names.map((name) =>
+    dim.terms.reduce<Dim>((sum, term) => {
+      const product = term.factors.reduce<Dim>((value, atom) => multiply(value, ofAtom(atom)), term.coefficient);
+      return variablesOf(product).has(name) ? add(sum, product) : sum;
+    }, 0),
   );
+  return parts.every((part) => variablesOf(part).size === 1) ? parts : undefined;
 }
 
-function atomGrows(atom: Atom, inProduct: boolean): boolean {
-  switch (atom.kind) {
-    case "variable":
-      return true;
-    case "floor":
-      // A product grows only if its factors are never negative.
-      return (
-        growsWithAll(atom.numerator) &&
-        typeof atom.divisor === "number" &&
-        (!inProduct || evaluateAt(atom.numerator, 1) >= 0)
-      );
-    case "min":
-    case "max":
-      return atom.operands.every(growsWithAll) && !inProduct;
-  }
-}
-
-/** The value of a dim where every variable has the value `at`. */
-export function evaluateAt(dim: Dim, at: number): number {
-  if (typeof dim === "number") return dim;
+/** The smallest value of a sum whose terms belong to one variable each; undefined where there is none, or it is not found near the beginning. */
+function leastOfSum(dim: Sum, names: readonly string[]): number | undefined {
   let total = dim.constant;
-  for (const term of dim.terms) {
-    let value = term.coefficient;
-    for (const atom of term.factors) value *= evaluateAtom(atom, at);
-    total += value;
+  for (const part of partsOf(dim, names) ?? [undefined]) {
+    if (part === undefined) return undefined;
+    const least = Math.min(...Array.from({ length: 64 }, (_, index) => evaluateAt(part, index + 1)));
+    const above = solve(subtract(part, least), "not-negative");
+    if (above === undefined || !isAll(above)) return undefined;
+    total += least;
   }
   return total;
 }
 
-function evaluateAtom(atom: Atom, at: number): number {
-  switch (atom.kind) {
-    case "variable":
-      return at;
-    case "floor":
-      return Math.floor(evaluateAt(atom.numerator, at) / evaluateAt(atom.divisor, at));
-    case "min":
-      return Math.min(...atom.operands.map((operand) => evaluateAt(operand, at)));
-    case "max":
-      return Math.max(...atom.operands.map((operand) => evaluateAt(operand, at)));
-  }
-}
-
-/** Replaces the parts that belong to one variable and have one value for all of its sizes by that value; undefined when terms mix variables. */
+/** Replaces the parts that belong to one variable and have one value for all of its sizes by that value; undefined where there are none. */
 function dropConstantParts(dim: Sum, names: readonly string[]): Dim | undefined {
   let result: Dim = dim;
-  for (const name of names) {
-    const own = dim.terms.filter((term) => {
-      const used = new Set(
-        term.factors.flatMap((atom) => [
-          ...variablesOf({
-            kind: "sum",
-            constant: 0,
-            terms: [{ coefficient: 1, factors: [atom], key: atom.key }],
-            key: atom.key,
-          }),
-        ]),
-      );
-      return used.has(name);
-    });
-    const part: Dim = own.reduce<Dim>(
-      (sum, term) =>
-        subtract(sum, {
-          kind: "sum",
-          constant: 0,
-          terms: [{ ...term, coefficient: -term.coefficient }],
-          key: term.key,
-        }),
-      0,
-    );
-    if (variablesOf(part).size !== 1) return undefined;
-    const value = evaluateAt(part, 1);
-    const constant = solve(subtract(part, value) as Sum, "zero");
-    if (constant !== undefined && isAll(constant)) result = substitute(result, new Map([[name, 1]]));
+  for (const [index, part] of (partsOf(dim, names) ?? []).entries()) {
+    const constant = solve(subtract(part, evaluateAt(part, 1)), "zero");
+    if (constant !== undefined && isAll(constant)) result = substitute(result, new Map([[names[index] as string, 1]]));
   }
   return result === dim ? undefined : result;
 }
-
-export { allSizes };

@@ -143,6 +143,32 @@ export function substitute(dim: Dim, values: ReadonlyMap<string, Dim>): Dim {
   return result;
 }
 
+/** Puts `value` in the place of the atom with this key, wherever it stands in the dim. */
+export function replaceAtom(dim: Dim, key: string, value: Dim): Dim {
+  if (typeof dim === "number") return dim;
+  let result: Dim = dim.constant;
+  for (const term of dim.terms) {
+    let product: Dim = term.coefficient;
+    for (const atom of term.factors) product = multiply(product, replaceInAtom(atom, key, value));
+    result = add(result, product);
+  }
+  return result;
+}
+
+function replaceInAtom(atom: Atom, key: string, value: Dim): Dim {
+  if (atom.key === key) return value;
+  switch (atom.kind) {
+    case "variable":
+      return ofAtom(atom);
+    case "floor":
+      return floorDiv(replaceAtom(atom.numerator, key, value), replaceAtom(atom.divisor, key, value));
+    case "min":
+      return minimum(...atom.operands.map((operand) => replaceAtom(operand, key, value)));
+    case "max":
+      return maximum(...atom.operands.map((operand) => replaceAtom(operand, key, value)));
+  }
+}
+
 /** The number that a dim has at given values of its variables; undefined when one has no value. */
 export function evaluate(dim: Dim, values: ReadonlyMap<string, number>): number | undefined {
   const result = substitute(dim, values);
@@ -341,7 +367,8 @@ const constantOf = (dim: Dim): number => (typeof dim === "number" ? dim : dim.co
 const termsOf = (dim: Dim): readonly Term[] => (typeof dim === "number" ? [] : dim.terms);
 const byKey = (a: Term, b: Term): number => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0);
 
-function ofAtom(atom: Atom): Sum {
+/** A dim that is one atom. */
+export function ofAtom(atom: Atom): Sum {
   return { kind: "sum", constant: 0, terms: [{ coefficient: 1, factors: [atom], key: atom.key }], key: atom.key };
 }
 

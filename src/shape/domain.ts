@@ -5,6 +5,8 @@ import {
   intersect,
   isEmpty,
   isFiniteSet,
+  isRay,
+  isSubset,
   lastUpTo,
   nextFrom,
   type Sizes,
@@ -51,54 +53,100 @@ export interface VariableDomain {
 
 /** Collects the conditions on each variable. */
 export interface DomainBuilder {
-  readonly variables: Map<
-    string,
-    { sizes: Sizes; readonly conditions: Map<string, { readonly sizes: Sizes; readonly because: Reason[] }> }
-  >;
+  readonly variables: Map<string, VariableBuilder>;
+}
+
+interface VariableBuilder {
+  sizes: Sizes;
+  /** By what they ask for. */
+  readonly needs: Map<string, Need>;
+}
+
+/** A condition on one variable, with what it comes from; reasons are worked out only for conditions that end in the domain. */
+interface Need {
+  readonly sizes: Sizes;
+  /** One per place in the source. */
+  readonly because: Map<string, () => readonly Reason[]>;
 }
 
 export const newDomain = (): DomainBuilder => ({ variables: new Map() });
 
 /** Makes a variable known, so that the domain lists it even when every size is legal. */
-export function declareVariable(domain: DomainBuilder, name: string): void {
-  if (!domain.variables.has(name)) domain.variables.set(name, { sizes: allSizes, conditions: new Map() });
+export function declareVariable(domain: DomainBuilder, name: string): VariableBuilder {
+  let variable = domain.variables.get(name);
+  if (variable === undefined) {
+    variable = { sizes: allSizes, needs: new Map() };
+    domain.variables.set(name, variable);
+  }
+  return variable;
 }
 
 /** The longest period of a domain. */
-const periodLimit = 1_000_000;
+export const periodLimit = 1_000_000;
 
 /**
- * Adds a condition. `empty` says that no size is left, with the text of an earlier condition that contradicts this one;
- * `deferred` that the common period of all conditions is too long to write down.
+ * Adds a condition that stands at a place. `empty` says that no size is left, with the fewest earlier conditions that
+ * contradict this one; `deferred` that the common period of all conditions is too long to write down.
  */
 export function narrow(
   domain: DomainBuilder,
   name: string,
   sizes: Sizes,
-  reason: Reason,
+  place: Place,
+  because: () => readonly Reason[],
 ):
   | { readonly kind: "narrowed" | "deferred" }
-  | { readonly kind: "empty"; readonly other: DomainCondition | undefined } {
-  declareVariable(domain, name);
-  const variable = domain.variables.get(name) as NonNullable<ReturnType<typeof domain.variables.get>>;
-  const text = describeSizes(sizes, name);
-  const known = variable.conditions.get(text);
+  | { readonly kind: "empty"; readonly others: readonly DomainCondition[] } {
+  const variable = declareVariable(domain, name);
+  const key = JSON.stringify(sizes);
+  const at = `${place.file}:${place.start}`;
+  const known = variable.needs.get(key);
   if (known !== undefined) {
-    if (known.because.length < 20) known.because.push(reason);
+    if (!known.because.has(at)) known.because.set(at, because);
     return { kind: "narrowed" };
   }
   const both = intersect(variable.sizes, sizes, periodLimit);
   if (both === undefined) return { kind: "deferred" };
   if (isEmpty(both)) {
-    const other = [...variable.conditions].find(([, each]) => {
-      const pair = intersect(each.sizes, sizes, periodLimit);
-      return pair !== undefined && isEmpty(pair);
-    });
-    return { kind: "empty", other: other && { text: other[0], because: other[1].because } };
+    const others = contradicting([...variable.needs.values()], sizes);
+    return { kind: "empty", others: others.map((need) => condition(describeSizes(need.sizes, name), [need])) };
   }
-  variable.conditions.set(text, { sizes, because: [reason] });
+  variable.needs.set(key, { sizes, because: new Map([[at, because]]) });
   variable.sizes = both;
   return { kind: "narrowed" };
+}
+
+/** The fewest needs that leave no size together with `sizes`: each is dropped that the others do without. */
+function contradicting(needs: readonly Need[], sizes: Sizes): readonly Need[] {
+  let kept = needs;
+  for (const need of needs) {
+    const without = kept.filter((other) => other !== need);
+    const left = common([sizes, ...without.map((other) => other.sizes)]);
+    if (left !== undefined && isEmpty(left)) kept = without;
+  }
+  return kept;
+}
+
+const common = (all: readonly Sizes[]): Sizes | undefined =>
+  all.reduce<Sizes | undefined>((both, each) => both && intersect(both, each, periodLimit), allSizes);
+
+/** A condition with the reasons of the needs that it stands for; several at one place are told once, with their number. */
+function condition(text: string, needs: readonly Need[]): DomainCondition {
+  const places = new Map<string, { readonly reason: Reason; readonly texts: Set<string> }>();
+  for (const need of needs) {
+    for (const reasons of need.because.values()) {
+      for (const reason of reasons()) {
+        const at = `${reason.span.file}:${reason.span.start}:${reason.span.end}`;
+        const known = places.get(at);
+        if (known === undefined) places.set(at, { reason, texts: new Set([reason.text]) });
+        else known.texts.add(reason.text);
+      }
+    }
+  }
+  const because = [...places.values()].map(({ reason, texts }) =>
+    texts.size === 1 ? reason : { ...reason, text: `${reason.text}, and ${texts.size - 1} more like it here` },
+  );
+  return { text, because };
 }
 
 /** The legal sizes of a variable so far. */
@@ -124,31 +172,45 @@ export const nearest = (
   above: nextFrom(sizes, value),
 });
 
-/** The domain as collected; a condition that a sharper one implies is left out. */
+/** The domain as collected, in the fewest words: for each variable conditions of which none follows from the others. */
 export function finishDomain(domain: DomainBuilder): Domain {
   const conditions: DomainCondition[] = [];
   const variables: VariableDomain[] = [];
-  for (const [name, { sizes, conditions: own }] of domain.variables) {
-    const entries = [...own];
-    for (const [text, condition] of entries) {
-      const implied = entries.some(([otherText, other]) => otherText !== text && implies(other.sizes, condition.sizes));
-      if (!implied) conditions.push({ text, because: condition.because });
-    }
+  for (const [name, { sizes, needs }] of domain.variables) {
+    conditions.push(...reduced(name, sizes, independent([...needs.values()])));
     variables.push(project(name, sizes));
   }
   return { conditions, variables };
 }
 
-/** True when every member of `a` is one of `b`. */
-function implies(a: Sizes, b: Sizes): boolean {
-  const both = intersect(a, b, periodLimit);
-  return (
-    both !== undefined &&
-    both.start === a.start &&
-    both.modulus === a.modulus &&
-    String(both.residues) === String(a.residues) &&
-    String(both.members) === String(a.members)
+/** The most conditions on one variable that are compared with all others together. */
+const comparedTogether = 24;
+
+/** Leaves out each need that another one, or all others together, imply. */
+function independent(needs: readonly Need[]): readonly Need[] {
+  let kept = needs.filter(
+    (need) => !needs.some((other) => other !== need && isSubset(other.sizes, need.sizes, periodLimit)),
   );
+  if (kept.length > comparedTogether) return kept;
+  for (const need of kept) {
+    const others = kept.filter((other) => other !== need);
+    const left = common(others.map((other) => other.sizes));
+    if (left !== undefined && isSubset(left, need.sizes, periodLimit)) kept = others;
+  }
+  return kept;
+}
+
+/** One condition for all periodic needs where it is shorter than they are, and one for the lower bound. */
+function reduced(name: string, sizes: Sizes, needs: readonly Need[]): readonly DomainCondition[] {
+  const each = (some: readonly Need[]) => some.map((need) => condition(describeSizes(need.sizes, name), [need]));
+  if (needs.length < 2) return each(needs);
+  if (isFiniteSet(sizes)) return [condition(describeSizes(sizes, name), needs)];
+  const periodic = needs.filter((need) => !isRay(need.sizes));
+  const together = common(periodic.map((need) => need.sizes)) as Sizes;
+  const text = describeSizes(together, name);
+  const apart = periodic.map((need) => describeSizes(need.sizes, name)).join(" and ");
+  const merged = periodic.length > 1 && text.length <= apart.length ? [condition(text, periodic)] : each(periodic);
+  return [...merged, ...each(needs.filter((need) => isRay(need.sizes)))];
 }
 
 function project(name: string, sizes: Sizes): VariableDomain {

@@ -61,24 +61,43 @@ export function smallestOutside(sizes: Sizes): number | undefined {
 
 /** The values that are in both sets; undefined when the period would exceed `limit`. */
 export function intersect(a: Sizes, b: Sizes, limit: number): Sizes | undefined {
+  if (isRay(a) && isRay(b)) return { ...a, start: Math.max(a.start, b.start) };
+  return combine(a, b, limit, (inA, inB) => inA && inB);
+}
+
+/** The values that are in one of the sets; undefined when the period would exceed `limit`. */
+export const unite = (a: Sizes, b: Sizes, limit: number): Sizes | undefined =>
+  combine(a, b, limit, (inA, inB) => inA || inB);
+
+/** The positive integers that are not in a set. */
+export const complement = (sizes: Sizes): Sizes =>
+  combine(sizes, noSizes, Number.POSITIVE_INFINITY, (inside) => !inside) as Sizes;
+
+/** True when every member of `a` is one of `b`; false also where their common period exceeds `limit`. */
+export function isSubset(a: Sizes, b: Sizes, limit: number): boolean {
+  const outside = combine(a, b, limit, (inA, inB) => inA && !inB);
+  return outside !== undefined && isEmpty(outside);
+}
+
+/** All values from `start` on. */
+export const isRay = (sizes: Sizes): boolean =>
+  sizes.modulus === 1 && sizes.residues.length === 1 && sizes.members.length === 0;
+
+function combine(a: Sizes, b: Sizes, limit: number, keep: (inA: boolean, inB: boolean) => boolean): Sizes | undefined {
   const start = Math.max(a.start, b.start);
   const modulus = (a.modulus / gcd(a.modulus, b.modulus)) * b.modulus;
-  if (a.modulus === 1 && b.modulus === 1 && a.members.length === 0 && b.members.length === 0) {
-    return normalize({
-      start,
-      modulus: 1,
-      residues: a.residues.length > 0 && b.residues.length > 0 ? [0] : [],
-      members: [],
-    });
-  }
   if (modulus > limit || start > limit) return undefined;
   const inA = new Set(a.residues);
   const inB = new Set(b.residues);
   const residues: number[] = [];
   for (let each = 0; each < modulus; each++)
-    if (inA.has(each % a.modulus) && inB.has(each % b.modulus)) residues.push(each);
+    if (keep(inA.has(each % a.modulus), inB.has(each % b.modulus))) residues.push(each);
   const members: number[] = [];
-  for (let each = 1; each < start; each++) if (contains(a, each) && contains(b, each)) members.push(each);
+  const few = { a: new Set(a.members), b: new Set(b.members) };
+  const has = (sizes: Sizes, listed: Set<number>, periodic: Set<number>, value: number) =>
+    value < sizes.start ? listed.has(value) : periodic.has(value % sizes.modulus);
+  for (let each = 1; each < start; each++)
+    if (keep(has(a, few.a, inA, each), has(b, few.b, inB, each))) members.push(each);
   return normalize({ start, modulus, residues, members });
 }
 
@@ -116,25 +135,43 @@ function shortestPeriod(
   return { modulus, residues };
 }
 
+/** The most numbers of a list that a text shows. */
+const listed = 12;
+
 /** A set as a condition on `name`: `H % 32 == 0`, `H >= 75`, `H in {1, 3}`. */
 export function describeSizes(sizes: Sizes, name: string): string {
   const finite = describeMembers(sizes.members, name);
   if (sizes.residues.length === 0) return finite ?? "nothing";
-  const residue =
-    sizes.modulus === 1
-      ? undefined
-      : sizes.residues.length === 1
-        ? `${name} % ${sizes.modulus} == ${sizes.residues[0]}`
-        : `${name} % ${sizes.modulus} in {${sizes.residues.join(", ")}}`;
+  const residue = describeResidues(sizes, name);
   const first = smallest({ ...sizes, members: [], start: 1 });
   const bound = sizes.start > (first as number) ? `${name} >= ${sizes.start}` : undefined;
   const periodic = [bound, residue].filter((each) => each !== undefined).join(" and ") || `${name} >= 1`;
   return finite === undefined ? periodic : `${finite} or ${periodic}`;
 }
 
+function describeResidues({ modulus, residues }: Sizes, name: string): string | undefined {
+  if (modulus === 1) return undefined;
+  if (residues.length === 1) return `${name} % ${modulus} == ${residues[0]}`;
+  if (residues.length === modulus - 1) {
+    const missing = residues.findIndex((residue, index) => residue !== index);
+    return `${name} % ${modulus} != ${missing < 0 ? modulus - 1 : missing}`;
+  }
+  const unbroken = residues.length > 2 && (residues.at(-1) as number) - (residues[0] as number) === residues.length - 1;
+  if (unbroken && residues[0] === 0) return `${name} % ${modulus} <= ${residues.at(-1)}`;
+  if (unbroken && residues.at(-1) === modulus - 1) return `${name} % ${modulus} >= ${residues[0]}`;
+  return `${name} % ${modulus} in {${list(residues)}}`;
+}
+
 function describeMembers(members: readonly number[], name: string): string | undefined {
   if (members.length === 0) return undefined;
   if (members.length === 1) return `${name} == ${members[0]}`;
-  const unbroken = members.every((member, index) => member === index + 1);
-  return unbroken ? `${name} <= ${members.length}` : `${name} in {${members.join(", ")}}`;
+  const [first, last] = [members[0] as number, members.at(-1) as number];
+  if (members.length > 2 && last - first === members.length - 1)
+    return first === 1 ? `${name} <= ${last}` : `${name} >= ${first} and ${name} <= ${last}`;
+  return first === 1 && last === 2 ? `${name} <= 2` : `${name} in {${list(members)}}`;
 }
+
+const list = (numbers: readonly number[]): string =>
+  numbers.length <= listed
+    ? numbers.join(", ")
+    : `${numbers.slice(0, listed - 1).join(", ")}, … ${numbers.length - listed + 1} more`;

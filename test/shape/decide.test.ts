@@ -36,6 +36,12 @@ const formulas: fc.Arbitrary<Formula> = fc.letrec<{ formula: Formula }>((tie) =>
     fc
       .tuple(tie("formula"), tie("formula"))
       .map(([a, b]): Formula => ({ dim: multiply(a.dim, b.dim), at: (size) => a.at(size) * b.at(size) })),
+    fc
+      .tuple(tie("formula"), tie("formula"))
+      .map(([a, b]): Formula => ({ dim: minimum(a.dim, b.dim), at: (size) => Math.min(a.at(size), b.at(size)) })),
+    fc
+      .tuple(tie("formula"), tie("formula"))
+      .map(([a, b]): Formula => ({ dim: maximum(a.dim, b.dim), at: (size) => Math.max(a.at(size), b.at(size)) })),
   ),
 })).formula;
 
@@ -109,6 +115,123 @@ decisions("a U-Net of depth 4 joins at multiples of 16", () => {
 
 decisions("two sizes that must agree are deferred, not guessed", () => {
   assert.is(decide({ kind: "equal", left: H.dim, right: variable("W"), what: "x", operands: [0, 1] }).kind, "deferred");
+});
+
+/** Formulas in H and W, with an independent way to compute them. */
+interface PairFormula {
+  readonly dim: Dim;
+  readonly at: (h: number, w: number) => number;
+}
+
+const pairs: fc.Arbitrary<PairFormula> = fc.letrec<{ formula: PairFormula }>((tie) => ({
+  formula: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constant<PairFormula>({ dim: variable("H"), at: (h) => h }),
+    fc.constant<PairFormula>({ dim: variable("W"), at: (_, w) => w }),
+    fc.integer({ min: -9, max: 9 }).map((value): PairFormula => ({ dim: value, at: () => value })),
+    fc
+      .tuple(tie("formula"), tie("formula"))
+      .map(([a, b]): PairFormula => ({ dim: add(a.dim, b.dim), at: (h, w) => a.at(h, w) + b.at(h, w) })),
+    fc
+      .tuple(tie("formula"), tie("formula"))
+      .map(([a, b]): PairFormula => ({ dim: multiply(a.dim, b.dim), at: (h, w) => a.at(h, w) * b.at(h, w) })),
+    fc
+      .tuple(tie("formula"), fc.integer({ min: -3, max: 4 }))
+      .map(([a, factor]): PairFormula => ({ dim: multiply(a.dim, factor), at: (h, w) => a.at(h, w) * factor })),
+    fc.tuple(tie("formula"), fc.integer({ min: 1, max: 6 })).map(
+      ([a, divisor]): PairFormula => ({
+        dim: floorDiv(a.dim, divisor),
+        at: (h, w) => Math.floor(a.at(h, w) / divisor),
+      }),
+    ),
+    fc
+      .tuple(tie("formula"), tie("formula"))
+      .map(([a, b]): PairFormula => ({ dim: minimum(a.dim, b.dim), at: (h, w) => Math.min(a.at(h, w), b.at(h, w)) })),
+  ),
+})).formula;
+
+const grid = Array.from({ length: 40 }, (_, index) => index + 1).flatMap((h) =>
+  Array.from({ length: 40 }, (_, index) => [h, index + 1] as const),
+);
+
+/** A verdict on two variables is never wrong; how often it is deferred does not matter here. */
+function agreesOnGrid(condition: Condition, holds: (h: number, w: number) => boolean): void {
+  const verdict = decide(condition);
+  if (verdict.kind === "deferred") return;
+  for (const [h, w] of grid) {
+    const claimed =
+      verdict.kind === "proved" ||
+      (verdict.kind === "refuted" && verdict.tuples?.some((one) => one.get("H") === h && one.get("W") === w)) ||
+      (verdict.kind !== "refuted" || verdict.variable !== undefined
+        ? contains(
+            (verdict as Extract<typeof verdict, { sizes: Sizes }>).sizes,
+            (verdict as { variable: string }).variable === "H" ? h : w,
+          )
+        : false);
+    if (claimed !== holds(h, w)) throw new Error(`${verdict.kind} is wrong at H = ${h}, W = ${w}`);
+  }
+}
+
+decisions("verdicts on two variables are never wrong", () => {
+  fc.assert(
+    fc.property(pairs, pairs, fc.integer({ min: -20, max: 20 }), (a, b, bound) => {
+      agreesOnGrid(
+        { kind: "equal", left: a.dim, right: b.dim, what: "x", operands: [0, 1] },
+        (h, w) => a.at(h, w) === b.at(h, w),
+      );
+      agreesOnGrid(
+        { kind: "equal", left: a.dim, right: bound, what: "x", operands: [0, 1] },
+        (h, w) => a.at(h, w) === bound,
+      );
+      agreesOnGrid({ kind: "at-least", value: a.dim, bound, what: "x" }, (h, w) => a.at(h, w) >= bound);
+    }),
+    { numRuns: 1500 },
+  );
+});
+
+decisions("what separates in two variables is separated", () => {
+  const [h, w] = [H.dim, variable("W")];
+  const equal = (left: Dim, right: Dim) => decide({ kind: "equal", left, right, what: "x", operands: [0, 1] });
+  const odd = add(h, multiply(-2, floorDiv(h, 2)));
+  assert.equal(equal(multiply(w, multiply(2, floorDiv(h, 2))), multiply(w, h)), {
+    kind: "conditional",
+    variable: "H",
+    sizes: { start: 2, modulus: 2, residues: [0], members: [] },
+  });
+  assert.is(equal(add(multiply(2, h), multiply(2, w)), 3).kind, "refuted");
+  assert.is(equal(add(h, w), 1).kind, "refuted");
+  const twelve = equal(multiply(h, w), 12);
+  assert.is(twelve.kind, "refuted");
+  assert.equal(
+    (twelve as Extract<typeof twelve, { kind: "refuted" }>).tuples?.map((one) => [one.get("H"), one.get("W")]),
+    [
+      [1, 12],
+      [2, 6],
+      [3, 4],
+      [4, 3],
+      [6, 2],
+      [12, 1],
+    ],
+  );
+  assert.is(decide({ kind: "at-least", value: add(h, add(w, odd)), bound: 2, what: "x" }).kind, "proved");
+});
+
+decisions("periods of coprime strides are exact or deferred, at once", () => {
+  const strides = [7, 11, 13, 17, 19];
+  const start = performance.now();
+  const parts = strides.map((stride) => multiply(stride, floorDiv(H.dim, stride)));
+  for (const [index, part] of parts.entries()) {
+    const sum = parts.slice(0, index + 1).reduce((total, each) => add(total, each), 0 as Dim);
+    for (const condition of [
+      { kind: "equal", left: sum, right: multiply(index + 1, H.dim), what: "x", operands: [0, 1] },
+      { kind: "at-least", value: minimum(sum, part), bound: 30, what: "x" },
+    ] satisfies Condition[]) {
+      const verdict = decide(condition);
+      if (verdict.kind !== "deferred") continue;
+      assert.match(verdict.why, "too long");
+    }
+  }
+  assert.ok(performance.now() - start < 3000, `took ${Math.round(performance.now() - start)} ms`);
 });
 
 decisions("a minimum that collapses keeps its value", () => {
