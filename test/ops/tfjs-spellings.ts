@@ -34,7 +34,10 @@ function layer(one: Layer, inputs: readonly tf.Tensor[]): Ran {
 const plain = (...outputs: tf.Tensor[]): Ran => ({ outputs });
 const activation = (name: string) => (inputs: readonly tf.Tensor[]) =>
   layer(layers.layers.activation({ activation: name as "relu" }), inputs);
-const image = (x: tf.Tensor | undefined) => x as tf.Tensor4D;
+const image = (x: tf.Tensor | undefined): tf.Tensor4D => {
+  if (x?.rank !== 4) throw new Error(`an image has rank 4, not ${x?.rank}`);
+  return x as tf.Tensor4D;
+};
 const only = (x: tf.Tensor | undefined) => x as tf.Tensor;
 
 const sidesOf = ({ top, bottom, left, right }: Sides<Dim>): [[number, number], [number, number]] => [
@@ -120,7 +123,7 @@ export const spellings = {
       return layer(one, [only(x)]);
     }
     const [framed, border] = bordered(x, padding, Number.NEGATIVE_INFINITY);
-    return plain(tf.maxPool(toWholeWindows(framed, size, stride, border, ceil_mode), [...size], [...stride], border));
+    return plain(tf.maxPool(toWholeWindows(framed, size, stride, padding, ceil_mode), [...size], [...stride], border));
   },
   avg_pool2d: ([x], { size, stride, padding, ceil_mode }) => {
     if (typeof padding === "string" && !ceil_mode) {
@@ -128,7 +131,7 @@ export const spellings = {
       return layer(one, [only(x)]);
     }
     const [framed, border] = bordered(x, padding);
-    return plain(tf.avgPool(toWholeWindows(framed, size, stride, border, ceil_mode), [...size], [...stride], border));
+    return plain(tf.avgPool(toWholeWindows(framed, size, stride, padding, ceil_mode), [...size], [...stride], border));
   },
   global_avg_pool2d: ([x], { keepdims }) =>
     keepdims ? plain(tf.mean(only(x), [1, 2], true)) : layer(layers.layers.globalAveragePooling2d({}), [only(x)]),
@@ -189,7 +192,9 @@ export const spellings = {
     );
     return plain(tf.concat(lines, 1));
   },
-  depth_to_space: ([x], { block_size }) => plain(tf.depthToSpace(image(x), block_size, "NHWC")),
+  // TensorFlow.js refuses blocks of one pixel, which change nothing.
+  depth_to_space: ([x], { block_size }) =>
+    plain(block_size === 1 ? tf.clone(image(x)) : tf.depthToSpace(image(x), block_size, "NHWC")),
   channel_shuffle: ([x], { groups }) => {
     const channels = image(x).shape[3];
     const order = Array.from(
@@ -234,18 +239,24 @@ export const spellings = {
 
 const initializer = (name: string) => name.replace(/_(.)/, (_, letter: string) => letter.toUpperCase()) as "zeros";
 
-/** In ceil mode the image grows at its end until the last window fits; TensorFlow.js rounds down. */
+/**
+ * In ceil mode the image grows at its end until the last window fits, as long as that window starts in the image or in
+ * the border before it (PyTorch's rule); TensorFlow.js rounds down. `padding` is the border that `x` already has.
+ */
 function toWholeWindows(
   x: tf.Tensor4D,
   size: readonly [number, number],
   stride: readonly [number, number],
-  border: "same" | "valid",
+  padding: Padding<number>,
   ceilMode: boolean,
 ): tf.Tensor4D {
-  if (!ceilMode || border === "same") return x;
+  if (!ceilMode || padding === "same") return x;
+  const after = padding === "valid" ? [0, 0] : [padding.bottom, padding.right];
   const missing = ([0, 1] as const).map((axis) => {
-    const rest = ((x.shape[axis + 1] as number) - size[axis]) % stride[axis];
-    return rest === 0 ? 0 : stride[axis] - rest;
+    const extent = x.shape[axis + 1] as number;
+    const windows = Math.ceil((extent - size[axis]) / stride[axis]) + 1;
+    const startsInside = (windows - 1) * stride[axis] < extent - (after[axis] as number);
+    return Math.max(0, (windows - (startsInside ? 1 : 2)) * stride[axis] + size[axis] - extent);
   });
   return tf.pad(x, [
     [0, 0],
