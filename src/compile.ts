@@ -7,9 +7,11 @@ import type { Call, Typed } from "./3-check/typed.ts";
 import { checkExpectation } from "./4-lower/expect.ts";
 import { type Lowered, lower } from "./4-lower/lower.ts";
 import { proveBlock } from "./4-lower/prove-block.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { applyEdits } from "./diagnostics/apply-edits.ts";
+import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
+import { repairSizes } from "./repair/repair-sizes.ts";
 import type { Domain } from "./shape/domain.ts";
 
 /** Where source text comes from; the core reads no files itself. `std/…` never reaches a host: it is part of the compiler. */
@@ -46,7 +48,11 @@ export interface Compilation {
 }
 
 /** The whole way from text to verified graphs: parse → resolve → check → lower, for every model of the entry file that needs no arguments. */
-export function compile(entry: string, host: SourceHost, options: CompileOptions = {}): Compilation {
+export const compile = (entry: string, host: SourceHost, options: CompileOptions = {}): Compilation =>
+  compileOnce(entry, host, options, true);
+
+/** With `repairing`, a model that fails at the given sizes is compiled again to find and to try its repairs. */
+function compileOnce(entry: string, host: SourceHost, options: CompileOptions, repairing: boolean): Compilation {
   const loaded = host.load(entry, undefined);
   if (!loaded.ok) throw new SourceUnavailable(loaded.detail);
   const files = new Map<string, SourceFile>();
@@ -66,7 +72,8 @@ export function compile(entry: string, host: SourceHost, options: CompileOptions
   if (diagnostics.some(({ severity }) => severity === "error")) return { typed, files, models: [], diagnostics };
 
   const lowered = lowerModels(source, typed, options);
-  for (const { diagnostics: found } of lowered.values()) diagnostics.push(...found);
+  for (const [name, { diagnostics: found }] of lowered)
+    diagnostics.push(...(repairing ? repaired(name, found, { source, typed, entry, host, options }) : found));
   if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
   if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
   const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
@@ -100,6 +107,36 @@ function lowerModels(source: SourceFile, typed: Typed, options: CompileOptions):
     lowered.set(declaration.name.text, lower(typed, declaration, options.at ?? new Map()));
   }
   return lowered;
+}
+
+interface Attempt {
+  readonly source: SourceFile;
+  readonly typed: Typed;
+  readonly entry: string;
+  readonly host: SourceHost;
+  readonly options: CompileOptions;
+}
+
+/** What is wrong with a model at the sizes of `at`, with the sizes and the edits that mend it. */
+function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt): readonly Diagnostic[] {
+  const { source, typed, entry, host, options } = attempt;
+  if (options.at === undefined || options.at.size === 0 || found.every(({ severity }) => severity !== "error"))
+    return found;
+  const declaration = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
+  if (declaration?.kind !== "model") return found;
+  const free = lower(typed, declaration, new Map());
+  if (free.graph === undefined) return found;
+  const works = (edits: readonly TextEdit[]) => {
+    const edited: SourceHost = {
+      load: (path, from) => {
+        const loaded = host.load(path, from);
+        return loaded.ok && loaded.file === source.name ? { ...loaded, text: applyEdits(loaded.text, edits) } : loaded;
+      },
+    };
+    const { models } = compileOnce(entry, edited, { ...options, model: name }, false);
+    return models.some(({ graph }) => graph !== undefined);
+  };
+  return repairSizes(found, { declaration, domain: free.domain, at: options.at, text: source.text, works });
 }
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */

@@ -89,6 +89,6 @@ function jsonModel({ name, graph, domain }: CompiledModel, files: Entry["compila
       text,
       because: because.map((one) => ({ text: one.text, ...jsonPlace(one.span, files) })),
     })),
-    variables: domain.variables,
+    variables: domain.variables.map(({ legal: _, ...variable }) => variable),
   };
 }

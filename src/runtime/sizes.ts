@@ -1,5 +1,6 @@
 import { type Dim, evaluate, type Shape, variablesOf } from "../shape/dim.ts";
 import type { Domain, VariableDomain } from "../shape/domain.ts";
+import { contains, lastUpTo, nextFrom } from "../shape/sizes.ts";
 
 /** A size that a model is not defined for; the message is for users. */
 export class SizeError extends Error {
@@ -23,7 +24,8 @@ export function chooseSizes(
   for (const name of new Set(inputs.flatMap((shape) => shape.flatMap((dim) => [...variablesOf(dim)])))) {
     const legal = domain?.variables.find((variable) => variable.name === name);
     const value = given.get(name) ?? nearest(legal, batches.has(name) ? 1 : usual);
-    if (legal !== undefined && !isLegal(legal, value)) throw new SizeError(illegal(legal, domain as Domain, value));
+    if (legal !== undefined && !contains(legal.legal, value))
+      throw new SizeError(illegal(legal, domain as Domain, value));
     sizes.set(name, value);
   }
   return sizes;
@@ -33,33 +35,16 @@ export function chooseSizes(
 export const shapeAt = (shape: Shape, sizes: ReadonlyMap<string, number>): number[] =>
   shape.map((dim: Dim) => evaluate(dim, sizes) as number);
 
-export function isLegal({ modulus, residues, min, max, values }: VariableDomain, value: number): boolean {
-  if (values !== null) return values.includes(value);
-  if (!Number.isInteger(value) || value < min || (max !== null && value > max)) return false;
-  return residues.includes(value % modulus);
-}
-
 /** The legal size that is nearest to a wish, the smaller one of two. */
-function nearest(legal: VariableDomain | undefined, wish: number): number {
-  if (legal === undefined) return wish;
-  return around(legal, wish).sort((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b)[0] ?? legal.min;
+function nearest(variable: VariableDomain | undefined, wish: number): number {
+  if (variable === undefined) return wish;
+  return around(variable, wish).sort((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b)[0] ?? variable.min;
 }
 
 /** The next legal size below and above. */
-function around(legal: VariableDomain, wish: number): number[] {
-  if (legal.values !== null) return [...legal.values];
-  const found: number[] = [];
-  const start = Math.max(legal.min, Math.min(wish, legal.max ?? wish));
-  for (const step of [-1, 1]) {
-    for (let distance = 0; distance <= legal.modulus; distance++) {
-      const value = start + step * distance;
-      if (!isLegal(legal, value)) continue;
-      if (!found.includes(value)) found.push(value);
-      break;
-    }
-  }
-  return found;
-}
+const around = ({ legal }: VariableDomain, wish: number): number[] => [
+  ...new Set([lastUpTo(legal, wish), nextFrom(legal, wish)].filter((size) => size !== undefined)),
+];
 
 function illegal(legal: VariableDomain, domain: Domain, value: number): string {
   const rules = domain.conditions.map(({ text }) => text).filter((text) => text.includes(legal.name));

@@ -44,6 +44,8 @@ export interface DomainCondition {
 /** Legal values of one variable: those ≥ min (≤ max) whose remainder by `modulus` is in `residues`; or just `values` where they are finitely many. */
 export interface VariableDomain {
   readonly name: string;
+  /** The legal values exactly: a few small ones may lie outside the pattern of the others. */
+  readonly legal: Sizes;
   readonly modulus: number;
   readonly residues: readonly number[];
   readonly min: number;
@@ -216,6 +218,14 @@ function reduced(name: string, sizes: Sizes, needs: readonly Need[]): readonly D
 function project(name: string, sizes: Sizes): VariableDomain {
   const min = smallest(sizes) ?? 1;
   if (!isFiniteSet(sizes))
-    return { name, modulus: sizes.modulus, residues: sizes.residues, min, max: null, values: null };
-  return { name, modulus: 1, residues: [0], min, max: sizes.members.at(-1) ?? min, values: sizes.members };
+    return { name, legal: sizes, modulus: sizes.modulus, residues: sizes.residues, min, max: null, values: null };
+  return {
+    name,
+    legal: sizes,
+    modulus: 1,
+    residues: [0],
+    min,
+    max: sizes.members.at(-1) ?? min,
+    values: sizes.members,
+  };
 }

@@ -32,7 +32,7 @@ export interface SummaryDomain {
     readonly text: string;
     readonly because: readonly { readonly text: string; readonly line: number; readonly column: number }[];
   }[];
-  readonly variables: readonly VariableDomain[];
+  readonly variables: readonly Omit<VariableDomain, "legal">[];
 }
 
 export interface LayerRow {

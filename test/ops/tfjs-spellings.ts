@@ -159,7 +159,7 @@ export const spellings = {
   },
   dropout: (inputs, { rate }) => layer(layers.layers.dropout({ rate }), inputs),
   spatial_dropout2d: ([x], { rate }) =>
-    plain(layers.layers.dropout({ rate, noiseShape: [1, 1, 1, only(x).shape[3] as number] }).apply(x!) as tf.Tensor),
+    plain(layers.layers.dropout({ rate, noiseShape: [1, 1, 1, image(x).shape[3] as number] }).apply(x!) as tf.Tensor),
   flatten: (inputs) => (only(inputs[0]).rank === 2 ? plain(only(inputs[0])) : layer(layers.layers.flatten(), inputs)),
   reshape: (inputs, { target }) =>
     layer(

@@ -67,7 +67,9 @@ test("an image is resized to the input", async () => {
 
 test("sizes that are not given are the legal ones next to 224, and illegal ones are refused", () => {
   const shape = [variable("N"), variable("H"), 7, 3];
-  const legal = { name: "H", modulus: 32, residues: [5], min: 37, max: null, values: null };
+  const pattern = { modulus: 32, residues: [5] };
+  const exact = { ...pattern, start: 37, members: [] };
+  const legal = { name: "H", legal: exact, ...pattern, min: 37, max: null, values: null };
   const domain = { conditions: [{ text: "H % 32 == 5", because: [] }], variables: [legal] };
   // 197 and 229 are the neighbours of 224 that leave 5.
   assert.equal(

@@ -33,6 +33,8 @@ interface Making {
   program: { inputs: readonly ProgramInput[]; requires: Program["requires"]; blocks: Block[]; steps: Step[] };
   labels: string[];
   readonly names: { count: number };
+  /** A literal 1 is broadcast by `multiply`; where axes change places, a run cannot tell it from a size that is 1. */
+  readonly literal: { permutes: boolean; multiplies: boolean };
 }
 
 /**
@@ -49,6 +51,7 @@ export function generate(seed: number): Generated {
     program: { inputs, requires: requiresOf(draw, nominal, inputs), blocks: [], steps: [] },
     labels: [],
     names: { count: 0 },
+    literal: { permutes: inputs.some(({ extents }) => extents.includes("T")), multiplies: inputs.length > 1 },
   };
   if (making.program.inputs.length > 1)
     attempt(making, { kind: "op", op: draw.of(["concat", "add", "multiply", "average"]), attrs: {} }, 0);
@@ -161,12 +164,13 @@ function randomJoin(making: Making, rank: number, depth: number): Step {
     const branches = [[randomOp(making, 2)], [randomOp(making, 2)]];
     return { kind: "join", op: draw.of(["dot", "cosine_similarity"]), attrs: {}, branches, broadcast: false };
   }
-  if (rank === 4 && draw.chance(0.15)) {
+  if (rank === 4 && !making.literal.permutes && draw.chance(0.15)) {
+    making.literal.multiplies = true;
     const pool = op(draw.of(["global_avg_pool2d", "global_max_pool2d"]), { keepdims: true });
     const branches = [[pool, op("sigmoid")], []];
     return { kind: "join", op: "multiply", attrs: {}, branches, broadcast: true };
   }
-  const name = draw.of<OpName>([
+  const drawn = draw.of<OpName>([
     "add",
     "add",
     "concat",
@@ -177,6 +181,8 @@ function randomJoin(making: Making, rank: number, depth: number): Step {
     "minimum",
     "average",
   ]);
+  const name = drawn === "multiply" && making.literal.permutes ? "add" : drawn;
+  if (name === "multiply") making.literal.multiplies = true;
   const count = name === "subtract" ? 2 : draw.int(2, 3);
   const alike = name === "concat" ? [] : stepsOf(making, rank, 0, 2);
   const branches = Array.from({ length: count }, (_, index): readonly Step[] => {
@@ -260,7 +266,19 @@ const activations: readonly OpName[] = [
   "prelu",
 ];
 
+/** An op; one that moves axes only where no `multiply` stands. */
 function randomOp(making: Making, rank: number): Step {
+  for (;;) {
+    const step = anyOp(making, rank);
+    const moves = step.kind === "op" && (step.op === "permute" || step.op === "reshape");
+    if (!moves || !making.literal.multiplies) {
+      if (moves) making.literal.permutes = true;
+      return step;
+    }
+  }
+}
+
+function anyOp(making: Making, rank: number): Step {
   const { draw } = making;
   if (draw.chance(0.12)) return op(draw.of(activations));
   if (draw.chance(0.08))
@@ -304,7 +322,8 @@ function randomOp(making: Making, rank: number): Step {
   ]);
 }
 
-function randomImageOp({ draw, program }: Making): Step {
+function randomImageOp(making: Making): Step {
+  const { draw, program } = making;
   const pair = (least: number, most: number): Value =>
     draw.chance(0.7) ? draw.int(least, most) : [draw.int(least, most), draw.int(least, most)];
   const border = (): Value =>
@@ -319,8 +338,7 @@ function randomImageOp({ draw, program }: Making): Step {
       ],
     ]);
   const sizes = new Set(program.inputs.flatMap(({ extents }) => extents));
-  const amount = (): Value => {
-    const variable = draw.of(["H", "W"]);
+  const amount = (variable: "H" | "W"): Value => {
     if (!sizes.has(variable) || draw.chance(0.7)) return draw.int(0, 3);
     const by = draw.int(2, 4);
     return draw.of<Formula>([
@@ -334,11 +352,11 @@ function randomImageOp({ draw, program }: Making): Step {
     draw.of<Value>([
       draw.int(0, 3),
       [
-        [0, amount()],
-        [0, amount()],
+        [0, amount("H")],
+        [0, amount("W")],
       ],
       [
-        [amount(), 0],
+        [amount("H"), 0],
         [0, 0],
       ],
       [draw.int(0, 2), draw.int(0, 2)],
@@ -383,7 +401,7 @@ function randomImageOp({ draw, program }: Making): Step {
     () => op("upsample2d", { size: pair(1, 3), interpolation: draw.of(["nearest", "bilinear"]) }),
     () =>
       op("resize2d", {
-        height: draw.of<Value>([draw.int(2, 9), amount()]),
+        height: draw.of<Value>([draw.int(2, 9), amount("H")]),
         width: draw.int(2, 9),
         interpolation: draw.of(["nearest", "bilinear"]),
       }),
@@ -400,7 +418,7 @@ function randomImageOp({ draw, program }: Making): Step {
         order: draw.of([
           [1, 2, 3],
           [1, 3, 2],
-          ...(draw.chance(0.1)
+          ...(draw.chance(0.05)
             ? [
                 [2, 1, 3],
                 [3, 1, 2],
@@ -413,9 +431,9 @@ function randomImageOp({ draw, program }: Making): Step {
     () =>
       op("reshape", {
         target: draw.of<Value>([
-          [-1, draw.int(1, 4)],
+          [-1, draw.chance(0.15) ? draw.int(2, 4) : (shapeOf(making)?.at(-1) ?? 1)],
           ...(draw.chance(0.15) ? [[draw.int(2, 8), -1]] : []),
-          ...(sizes.has("H") ? [[{ text: "H", at: (names: Sizes) => names.H as number }, -1]] : []),
+          ...(sizes.has("H") && draw.chance(0.3) ? [[{ text: "H", at: (names: Sizes) => names.H as number }, -1]] : []),
         ]),
       }),
   ];
