@@ -76,8 +76,11 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
     diagnostics.push(...(repairing ? repaired(name, found, { source, typed, entry, host, options }) : found));
   if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
   if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
+  const tried = repairing
+    ? diagnostics.map((one) => withTriedFixes(one, diagnostics, { source, typed, entry, host, options }))
+    : diagnostics;
   const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
-  return { typed, files, models, diagnostics: once(diagnostics) };
+  return { typed, files, models, diagnostics: once(tried) };
 }
 
 /** Thrown when the entry file itself cannot be read; the message is the host's. */
@@ -127,16 +130,34 @@ function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt):
   const free = lower(typed, declaration, new Map());
   if (free.graph === undefined) return found;
   const works = (edits: readonly TextEdit[]) => {
-    const edited: SourceHost = {
-      load: (path, from) => {
-        const loaded = host.load(path, from);
-        return loaded.ok && loaded.file === source.name ? { ...loaded, text: applyEdits(loaded.text, edits) } : loaded;
-      },
-    };
-    const { models } = compileOnce(entry, edited, { ...options, model: name }, false);
+    const { models } = edited(edits, attempt, { ...options, model: name });
     return models.some(({ graph }) => graph !== undefined);
   };
   return repairSizes(found, { declaration, domain: free.domain, at: options.at, text: source.text, works });
+}
+
+/** The program with edits put in. */
+function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: CompileOptions): Compilation {
+  const changed: SourceHost = {
+    load: (path, from) => {
+      const loaded = host.load(path, from);
+      if (!loaded.ok) return loaded;
+      const own = edits.filter(({ span }) => span.file === loaded.file);
+      return { ...loaded, text: applyEdits(loaded.text, own) };
+    },
+  };
+  return compileOnce(entry, changed, options, false);
+}
+
+/** A fix of a shape is a guess until it has been tried: it stays when the mistake is gone and no other has come. */
+function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: Attempt): Diagnostic {
+  if (one.fixes.length === 0 || !one.code.startsWith("shape/")) return one;
+  const count = (diagnostics: readonly Diagnostic[]) =>
+    diagnostics.filter(({ severity }) => severity === "error").length;
+  const fixes = one.fixes.filter(
+    ({ edits }) => count(edited(edits, attempt, attempt.options).diagnostics) < count(once(all)),
+  );
+  return { ...one, fixes };
 }
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */

@@ -12,7 +12,7 @@ import type {
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
-import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
+import type { Node, ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import { decide } from "../shape/decide.ts";
 import { formatShape } from "../shape/format.ts";
@@ -29,6 +29,7 @@ import {
   within,
 } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateText, step } from "./evaluate.ts";
+import { vectorFixes } from "./fixes.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
@@ -175,6 +176,7 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
   const wanted = shapeOf(shape, placement, ctx);
   const got = (ctx.builder.tensors[tensor] as Tensor).shape;
   const flat = wanted.length === 2 && got.length === 4;
+  const producer = ctx.builder.nodes[(ctx.builder.tensors[tensor] as Tensor).producer] as Node;
   const mismatch = () =>
     report(
       ctx,
@@ -185,6 +187,7 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
       {
         labels: [resultLabel(tensor, ctx)],
         help: flat ? "make one vector of the image first, with `global_avg_pool2d` or `flatten`" : undefined,
+        fixes: flat && producer.op === "dense" ? vectorFixes(producer.span) : [],
       },
     );
   if (wanted.length !== got.length) {

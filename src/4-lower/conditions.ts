@@ -7,6 +7,7 @@ import { type Dim, keyOf, sameDim, substitute } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
+import { fixesFor, vectorFixes } from "./fixes.ts";
 import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
 import { narrowDomain } from "./narrow.ts";
 import { provenanceOf } from "./provenance.ts";
@@ -23,6 +24,7 @@ export interface Site {
   /** The attributes as written, with what the names in them stand for. */
   readonly attributes?: ReadonlyMap<string, Expression> | undefined;
   readonly environment?: Environment;
+  readonly expression?: Expression;
 }
 
 /** Settles what a shape rule needs: nothing where it is proved, a narrower domain where it is conditional, else a message. True when the result's shape can be relied on. */
@@ -81,7 +83,9 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
     site.scope,
     {
       labels: sourceLabels(site, problem.input === 0 ? [0] : [0, problem.input], undefined, ctx),
-      help: flat && problem.wanted.includes("rank-2") ? "put `flatten` or `global_avg_pool2d` before it" : undefined,
+      ...(flat && problem.wanted.includes("rank-2")
+        ? { help: "put `flatten` or `global_avg_pool2d` before it", fixes: vectorFixes(site.span) }
+        : {}),
     },
   );
 }
@@ -160,7 +164,11 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         return;
       }
       const help = joined(only, repairJoin(condition, site, ctx));
-      report(ctx, "shape/not-equal", site.span, args, site.scope, { labels, help });
+      report(ctx, "shape/not-equal", site.span, args, site.scope, {
+        labels,
+        help,
+        fixes: fixesFor(condition, site, ctx),
+      });
       return;
     }
     case "at-least": {
@@ -175,6 +183,7 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
       report(ctx, "shape/too-small", site.span, args, site.scope, {
         labels: sourceLabels(site, [0], condition.what.split(" ")[0], ctx),
         help: joined(only, repairSmall(condition.what)),
+        fixes: fixesFor(condition, site, ctx),
       });
       return;
     }
@@ -189,6 +198,7 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
           // Filters are an attribute: the input has no part in them.
           labels: condition.what === "filters" ? [] : sourceLabels(site, [0], condition.what, ctx),
           help: joined(only, repairDivision(condition)),
+          fixes: fixesFor(condition, site, ctx),
         },
       );
   }

@@ -46,6 +46,7 @@ export function placeOp(
     sources,
     attributes: ctx.typed.calls.get(expression)?.arguments,
     environment: placement.environment,
+    expression,
   };
   try {
     return placeKnown(expression, name, attrs, inputs, placement, site, ctx);

@@ -51,13 +51,18 @@ function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site
 /** A size whose halves, thirds and so on are whole, so that a quotient of two extents shows. */
 const wellDivided = 5040;
 
-function sizeAt(dim: Dim): number | undefined {
+/** A dim where every variable has one size that halves, thirds and so on divide. */
+export function sizeAt(dim: Dim): number | undefined {
   const size = substitute(dim, new Map([...variablesOf(dim)].map((name) => [name, wellDivided])));
   return typeof size === "number" ? size : undefined;
 }
 
 /** The crop that makes the larger of two images as large as the other; undefined where neither is larger on both axes. */
-function cropOf({ operands }: Extract<Condition, { kind: "equal" }>, site: Site, ctx: Lowering): string | undefined {
+export function cropOf(
+  { operands }: Extract<Condition, { kind: "equal" }>,
+  site: Site,
+  ctx: Lowering,
+): string | undefined {
   const [first, second] = operands.map((operand) => {
     const tensor = site.inputs[operand];
     return tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape;

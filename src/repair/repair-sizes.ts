@@ -27,9 +27,7 @@ export function repairSizes(diagnostics: readonly Diagnostic[], failed: FailedSi
     ({ name, legal }) => failed.at.has(name) && !contains(legal, failed.at.get(name) as number),
   );
   if (error === undefined || illegal.length === 0) return diagnostics;
-  const fixes = candidates(illegal, failed).flatMap(
-    (choices) => choices.find(({ edits }) => failed.works(edits)) ?? [],
-  );
+  const fixes = candidates(failed).flatMap((choices) => choices.find(({ edits }) => failed.works(edits)) ?? []);
   const next = illegal.map((variable) => neighbours(variable, failed.at.get(variable.name) as number)).join("; ");
   const help = [error.help, next, ...fixes.map(({ title }) => title)].filter((part) => part !== undefined).join("; ");
   return diagnostics.with(index, { ...error, help, fixes: [...error.fixes, ...fixes] });
@@ -44,15 +42,12 @@ function neighbours({ name, legal }: VariableDomain, value: number): string {
 }
 
 /** Kinds of repairs; of each the first that works is offered. */
-function candidates(
-  illegal: readonly VariableDomain[],
-  { declaration, text }: FailedSizes,
-): readonly (readonly Fix[])[] {
+function candidates({ declaration, domain, text }: FailedSizes): readonly (readonly Fix[])[] {
   if (declaration.body.kind !== "braces") return [];
   const { statements } = declaration.body;
   const inputs = statements.filter((statement) => statement.kind === "input");
   const [input] = inputs;
-  const rows = input && inputs.length === 1 ? amounts(input, illegal) : undefined;
+  const rows = input && inputs.length === 1 ? amounts(input, domain.variables) : undefined;
   if (input === undefined || rows === undefined) return [];
   const around = `[[0, ${rows[0]}], [0, ${rows[1]}]]`;
   const pad = stepAfter(input, `pad2d(${around})`, text);
@@ -84,14 +79,14 @@ const endsOfStages = (statements: readonly Statement[]): readonly number[] =>
     )
     .reverse();
 
-/** What to add to height and width, as formulas of the sizes; undefined where the input is no image of free sizes, or no formula fits. */
-function amounts(input: InputStatement, illegal: readonly VariableDomain[]): readonly [string, string] | undefined {
+/** What to add to height and width, as formulas of the sizes that need nothing where a size fits; undefined where the input is no image of free sizes, or no formula fits. */
+function amounts(input: InputStatement, variables: readonly VariableDomain[]): readonly [string, string] | undefined {
   const { dimensions } = input.shape;
   if (dimensions.length !== 4) return undefined;
   const [height, width] = dimensions.slice(1, 3).map((dimension) => {
     if (dimension.kind === "number") return "0";
     const variable = dimension.kind === "name" ? dimension.name.text : undefined;
-    const one = illegal.find(({ name }) => name === variable);
+    const one = variables.find(({ name }) => name === variable);
     return one === undefined ? "0" : missing(one);
   });
   if (height === undefined || width === undefined || (height === "0" && width === "0")) return undefined;
@@ -103,6 +98,7 @@ function missing({ name, legal, modulus, residues, min }: VariableDomain): strin
   const [residue] = residues;
   if (isFiniteSet(legal) || residues.length !== 1 || residue === undefined) return undefined;
   const toNext = residue === 0 ? `-${name} % ${modulus}` : `(${residue} - ${name}) % ${modulus}`;
+  if (modulus === 1 && min === 1) return "0";
   if (modulus === 1) return `max(${min} - ${name}, 0)`;
   return min <= modulus ? toNext : `max(${min} - ${name}, ${toNext})`;
 }

@@ -116,6 +116,7 @@ function runOp(
 ): readonly tf.Tensor[] {
   const joins = strict.has(op) || op === "concat" || op === "dot" || op === "cosine_similarity";
   if (joins !== inputs.length > 1) throw new Outside(`${op} of ${inputs.length} tensors`);
+  if (joins && new Set(inputs.map(({ rank }) => rank)).size > 1) throw new Outside(`${op} of different ranks`);
   if (strict.has(op)) checkOperands(op, inputs, broadcast);
   const reading = readAttrs(
     ops[op] as AnyOp,
