@@ -7,10 +7,12 @@ import type { Domain, VariableDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import type { Invocation } from "./command.ts";
 import { compileEntry, type Entry, jsonDiagnostics } from "./compile-entry.ts";
+import { fixFiles } from "./fix.ts";
 
 /** Checks all models of the files; each fine model is a line with its shapes and the sizes for which it holds. */
 export function run(invocation: Invocation): number {
   const { operands, flags, terminal } = invocation;
+  if (flags.has("fix")) for (const path of operands) fixFiles(path, invocation);
   const entries = operands.map((path) => compileEntry(path, invocation));
   const ok = entries.every((entry) => entry.ok);
   if (flags.has("json")) terminal.print(JSON.stringify({ ok, files: entries.map(jsonEntry) }, undefined, 2));

@@ -11,7 +11,12 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     operands: "FILE…",
     minimum: 1,
     maximum: Number.POSITIVE_INFINITY,
-    flags: { model: { ...model, doc: "check only this model" }, at, json },
+    flags: {
+      model: { ...model, doc: "check only this model" },
+      at,
+      fix: { doc: "apply the repairs that cannot be wrong" },
+      json,
+    },
     example: "archc check architectures/resnet.arch --at H=256,W=256",
     load: () => import("./check.ts"),
   },

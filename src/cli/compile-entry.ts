@@ -28,6 +28,7 @@ export function compileEntry(path: string, { flags, terminal }: Invocation): Ent
   const host = fileHost(path);
   const { file } = readEntry(host, path);
   const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
+  checkSizeNames(path, at, compilation);
   const ok = report(compilation.diagnostics, compilation.files, terminal);
   const source = compilation.files.get(file);
   if (ok && source?.declarations.length === 0) {
@@ -61,6 +62,26 @@ export function chooseModel(path: string, invocation: Invocation): ChosenModel |
 
 export const jsonDiagnostics = ({ compilation }: Entry) =>
   compilation.diagnostics.map((one) => toJson(one, compilation.files));
+
+/** A size for a variable that no model of the files has is a slip of the pen. */
+function checkSizeNames(path: string, at: ReadonlyMap<string, number>, { files }: Compilation): void {
+  const variables = new Set<string>();
+  for (const { declarations } of files.values()) {
+    for (const one of declarations) {
+      if (one.kind !== "model" || one.body.kind !== "braces") continue;
+      for (const statement of one.body.statements) {
+        if (statement.kind !== "input") continue;
+        for (const dimension of statement.shape.dimensions)
+          if (dimension.kind === "name") variables.add(dimension.name.text);
+      }
+    }
+  }
+  for (const name of at.keys()) {
+    if (variables.has(name)) continue;
+    const known = variables.size === 0 ? "its inputs have fixed sizes" : `it has ${list([...variables])}`;
+    throw new Failure(`${path} has no size \`${name}\`${hint(name, variables) || `; ${known}`}`);
+  }
+}
 
 function modelNames({ files, models }: Compilation): readonly string[] {
   const [entry] = files.values();

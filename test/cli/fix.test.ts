@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { archc, inFolder } from "./archc.ts";
+
+const fix = suite("archc check --fix");
+
+fix("writes what cannot be wrong, in the file and in what it imports, and leaves the rest", () => {
+  const files = {
+    "m.arch":
+      'import { b } from "./b.arch"\nmodel m {\n  input x: [N, H, W, 3];\n  b -> conv2d(8, 3, padding="same")\n}\n',
+    "b.arch": "block b {\n  conv2d(3, 1, use_bias=False)\n}\n",
+  };
+  inFolder(files, (folder) => {
+    const { status, stderr } = archc(["check", "--fix", "m.arch"], { cwd: folder });
+    assert.is(status, 0, stderr);
+    assert.match(stderr, "m.arch: 2 repairs");
+    assert.match(stderr, "b.arch: 1 repair");
+    const read = (name: string) => readFileSync(join(folder, name), "utf8");
+    assert.is(read("m.arch"), files["m.arch"].replace(";", "").replace('"same"', "same"));
+    assert.is(read("b.arch"), files["b.arch"].replace("False", "false"));
+  });
+});
+
+fix("a choice is the author's", () => {
+  const text = "model m {\n  input x: [N, 8, 8, 64]\n  add { | conv2d(256, 1) | identity }\n}\n";
+  inFolder({ "m.arch": text }, (folder) => {
+    const { status } = archc(["check", "--fix", "m.arch"], { cwd: folder });
+    assert.is(status, 1);
+    assert.is(readFileSync(join(folder, "m.arch"), "utf8"), text);
+  });
+});
+
+fix("a size that no model has is a slip", () => {
+  inFolder({ "m.arch": "model m {\n  input x: [N, H, W, 3]\n  relu\n}\n" }, (folder) => {
+    const { status, stderr } = archc(["check", "m.arch", "--at", "h=3"], { cwd: folder });
+    assert.is(status, 2);
+    assert.match(stderr, "did you mean `H`?");
+  });
+});
+
+fix.run();
