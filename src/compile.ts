@@ -11,6 +11,7 @@ import { applyEdits } from "./diagnostics/apply-edits.ts";
 import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
+import { quoteNeeds } from "./repair/quote-needs.ts";
 import { repairSizes } from "./repair/repair-sizes.ts";
 import type { Domain } from "./shape/domain.ts";
 
@@ -51,8 +52,16 @@ export interface Compilation {
 export const compile = (entry: string, host: SourceHost, options: CompileOptions = {}): Compilation =>
   compileOnce(entry, host, options, true);
 
-/** With `repairing`, a model that fails at the given sizes is compiled again to find and to try its repairs. */
-function compileOnce(entry: string, host: SourceHost, options: CompileOptions, repairing: boolean): Compilation {
+/** A program up to its types: what can be said before any model is put together. */
+export interface Understood {
+  readonly source: SourceFile;
+  readonly typed: Typed;
+  readonly files: ReadonlyMap<string, SourceFile>;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The way from text to types: parse → resolve → check. Throws `SourceUnavailable` where the entry cannot be read. */
+export function understand(entry: string, host: SourceHost): Understood {
   const loaded = host.load(entry, undefined);
   if (!loaded.ok) throw new SourceUnavailable(loaded.detail);
   const files = new Map<string, SourceFile>();
@@ -68,16 +77,22 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
   const source = read(loaded.file, loaded.text);
   const { bound, diagnostics: resolved } = resolve(source, importer(host, read));
   const { typed, diagnostics: checked } = check(bound);
-  diagnostics.push(...resolved, ...checked);
+  return { source, typed, files, diagnostics: [...diagnostics, ...resolved, ...checked] };
+}
+
+/** With `repairing`, a model that fails at the given sizes is compiled again to find and to try its repairs. */
+function compileOnce(entry: string, host: SourceHost, options: CompileOptions, repairing: boolean): Compilation {
+  const { source, typed, files, diagnostics: found } = understand(entry, host);
+  const diagnostics = [...found];
   if (diagnostics.some(({ severity }) => severity === "error")) return { typed, files, models: [], diagnostics };
 
   const lowered = lowerModels(source, typed, options);
-  for (const [name, { diagnostics: found }] of lowered)
-    diagnostics.push(...(repairing ? repaired(name, found, { source, typed, entry, host, options }) : found));
+  for (const [name, { diagnostics: own }] of lowered)
+    diagnostics.push(...(repairing ? told(name, own, { source, typed, files, entry, host, options }) : own));
   if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
   if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
   const tried = repairing
-    ? diagnostics.map((one) => withTriedFixes(one, diagnostics, { source, typed, entry, host, options }))
+    ? diagnostics.map((one) => withTriedFixes(one, diagnostics, { source, typed, files, entry, host, options }))
     : diagnostics;
   const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
   return { typed, files, models, diagnostics: once(tried) };
@@ -115,14 +130,23 @@ function lowerModels(source: SourceFile, typed: Typed, options: CompileOptions):
 interface Attempt {
   readonly source: SourceFile;
   readonly typed: Typed;
+  readonly files: ReadonlyMap<string, SourceFile>;
   readonly entry: string;
   readonly host: SourceHost;
   readonly options: CompileOptions;
 }
 
+/** What is wrong with a model, with all that helps: what blocks need of their uses, and what mends it at given sizes. */
+const told = (name: string, found: readonly Diagnostic[], attempt: Attempt): readonly Diagnostic[] =>
+  repaired(name, found, attempt).map((one) =>
+    one.severity === "error" && one.code.startsWith("shape/")
+      ? quoteNeeds(one, attempt.files, (block) => proveBlock(attempt.typed, block))
+      : one,
+  );
+
 /** What is wrong with a model at the sizes of `at`, with the sizes and the edits that mend it. */
 function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt): readonly Diagnostic[] {
-  const { source, typed, entry, host, options } = attempt;
+  const { source, typed, options } = attempt;
   if (options.at === undefined || options.at.size === 0 || found.every(({ severity }) => severity !== "error"))
     return found;
   const declaration = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
@@ -162,7 +186,9 @@ function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: At
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */
 const proveBlocks = (source: SourceFile, typed: Typed): readonly Diagnostic[] =>
-  source.declarations.flatMap((declaration) => (declaration.kind === "block" ? proveBlock(typed, declaration) : []));
+  source.declarations.flatMap((declaration) =>
+    declaration.kind === "block" ? proveBlock(typed, declaration).diagnostics : [],
+  );
 
 function checkExpectations(
   source: SourceFile,

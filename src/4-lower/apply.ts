@@ -14,10 +14,10 @@ import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
 import type { Node, ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
-import { decide } from "../shape/decide.ts";
+import type { Dim } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { bindRound, iterations } from "./bind.ts";
-import { settle } from "./conditions.ts";
+import { settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
   LimitReached,
@@ -30,11 +30,13 @@ import {
 } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateText, step } from "./evaluate.ts";
 import { vectorFixes } from "./fixes.ts";
+import { induct } from "./induction.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
+import type { Path } from "./paths.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
 import { applyStatements } from "./statements.ts";
-import type { LayerValue } from "./values.ts";
+import { intValue, type LayerValue, unknownValue } from "./values.ts";
 
 /** Puts the layer that an expression stands for in place over `current`, and gives the tensors that come out. */
 export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
@@ -198,7 +200,7 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
     const actual = got[axis] as never;
     if (dim === undefined) continue;
     const condition: Condition = { kind: "equal", left: actual, right: dim, what: "extents", operands: [0, 0] };
-    if (decide(condition).kind === "refuted") {
+    if (verdictOf(condition, ctx).kind === "refuted") {
       mismatch();
       return;
     }
@@ -258,7 +260,9 @@ function applyUse(
     case "shared":
     case "loop": {
       const value = placement.environment.values.get(binding);
-      return value?.kind === "layer" ? applyValue(value, expression.span, current, placement, ctx) : [undefined];
+      if (value?.kind === "layer") return applyValue(value, expression.span, current, placement, ctx);
+      if (ctx.path !== undefined) ctx.path.unsettled ??= `it depends on the layer \`${binding.name}\``;
+      return [undefined];
     }
     case "const": {
       const value = evaluate(expression, placement, ctx);
@@ -328,7 +332,14 @@ function applyBranches(
         break;
       }
       case "branch-for": {
-        for (const element of iterations(branch.loop, placement, ctx) ?? []) {
+        const elements = iterations(branch.loop, placement, ctx);
+        // Nobody knows here how many branches there are: two unknown ones stand for them.
+        if (elements === undefined && ctx.path !== undefined) {
+          ctx.path.unsettled ??= "it depends on the elements of a list";
+          joined.tensors.push(undefined, undefined);
+          joined.sources.push(branch.span, branch.span);
+        }
+        for (const element of elements ?? []) {
           bindRound(branch.loop, element, placement, ctx);
           applyBranches(branch.body, current, placement, ctx, joined);
         }
@@ -356,8 +367,11 @@ function applyTimes(
   );
 }
 
-function repeatCount(expression: Expression, placement: Placement, ctx: Lowering): number | undefined {
-  const count = evaluateConstant(expression, "a count", placement, ctx);
+/** How often a layer is repeated, or undefined after a message. Symbolic only in a block by itself. */
+function repeatCount(expression: Expression, placement: Placement, ctx: Lowering): Dim | undefined {
+  const read = ctx.path === undefined ? evaluateConstant : evaluateInt;
+  const count = read(expression, "a count", placement, ctx);
+  if (typeof count === "object") return count;
   if (count !== undefined && count > limits.nodes) {
     report(
       ctx,
@@ -378,21 +392,40 @@ function repeatCount(expression: Expression, placement: Placement, ctx: Lowering
 
 function applyFor(expression: ForExpression, current: Current, placement: Placement, ctx: Lowering): Current {
   const elements = iterations(expression, placement, ctx);
+  if (elements === undefined && ctx.path !== undefined) {
+    const { path } = ctx;
+    const count = rangeLength(expression.iterable, placement, ctx);
+    const inner = within(placement);
+    return induct(count, current, expression.span, inner, path, ctx, (index, now) => {
+      bindRound(expression, count === undefined ? unknownValue : intValue(index), inner, ctx);
+      return applyBraces(expression.body, now, inner, ctx);
+    });
+  }
   return repeated(expression.span, elements?.length, current, placement, ctx, (index, now, inner) => {
     bindRound(expression, (elements as NonNullable<typeof elements>)[index] as never, inner, ctx);
     return applyBraces(expression.body, now, inner, ctx);
   });
 }
 
+/** The number of rounds of `0..n` with a symbolic n. */
+function rangeLength(iterable: Expression, placement: Placement, ctx: Lowering): Dim | undefined {
+  if (iterable.kind !== "binary" || iterable.operator !== "..") return undefined;
+  const from = evaluateInt(iterable.left, "`..`", placement, ctx);
+  const to = evaluateInt(iterable.right, "`..`", placement, ctx);
+  return from === 0 ? to : undefined;
+}
+
 function repeated(
   span: Span,
-  count: number | undefined,
+  count: Dim | undefined,
   current: Current,
   placement: Placement,
   ctx: Lowering,
   round: (index: number, current: Current, placement: Placement) => Current,
 ): Current {
   if (count === undefined) return [undefined];
+  if (typeof count !== "number")
+    return induct(count, current, span, placement, ctx.path as Path, ctx, (_, now) => round(0, now, within(placement)));
   const outer = grouped({ span }, placement, ctx);
   const scope = openScope("repeat", "", span, outer, ctx, { count });
   let now = current;

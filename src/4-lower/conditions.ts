@@ -5,11 +5,13 @@ import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, keyOf, sameDim, substitute } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { describeSizes, isEmpty, smallestOutside } from "../shape/sizes.ts";
+import { describeSizes, isEmpty, type Sizes, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
 import { fixesFor, vectorFixes } from "./fixes.ts";
 import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
 import { narrowDomain } from "./narrow.ts";
+import { needFor } from "./needs.ts";
+import { decideOn } from "./path-conditions.ts";
 import { provenanceOf } from "./provenance.ts";
 import { repairDivision, repairJoin, repairSmall, repairVariables } from "./repairs.ts";
 
@@ -29,24 +31,21 @@ export interface Site {
 
 /** Settles what a shape rule needs: nothing where it is proved, a narrower domain where it is conditional, else a message. True when the result's shape can be relied on. */
 export function settle(condition: Condition, site: Site, ctx: Lowering): boolean {
-  const verdict = cachedVerdict(condition, ctx);
+  const verdict = verdictOf(condition, ctx);
+  const because = () => provenanceOf(condition, reasonOf(condition, site.op), site, ctx);
+  const narrow = (variable: string, sizes: Sizes) =>
+    narrowDomain({ variable, sizes, op: site.op, span: site.span, scope: site.scope, because }, ctx);
   switch (verdict.kind) {
     case "proved":
       return true;
     case "conditional":
-      narrowDomain(
-        {
-          variable: verdict.variable,
-          sizes: verdict.sizes,
-          op: site.op,
-          span: site.span,
-          scope: site.scope,
-          because: () => provenanceOf(condition, reasonOf(condition, site.op), site, ctx),
-        },
-        ctx,
-      );
-      return true;
+      return narrow(verdict.variable, verdict.sizes);
     case "deferred":
+      if (ctx.path !== undefined) {
+        const need = needFor(condition, because, ctx.path, ctx);
+        if (need.kind === "noted") return true;
+        return narrow(need.variable, need.sizes) && (need.rest === undefined || settle(need.rest, site, ctx));
+      }
       report(ctx, "shape/deferred", site.span, { op: site.op, why: verdict.why }, site.scope, {
         labels: condition.kind === "equal" ? sourceLabels(site, condition.operands, condition.what, ctx) : [],
         help: condition.kind === "equal" ? repairVariables(condition) : undefined,
@@ -89,6 +88,10 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
     },
   );
 }
+
+/** What is known of a condition; in a block by itself, on the present path. */
+export const verdictOf = (condition: Condition, ctx: Lowering): Verdict =>
+  ctx.path === undefined ? cachedVerdict(condition, ctx) : decideOn(ctx.path, ctx.domain, condition);
 
 const verdicts = new WeakMap<Lowering, Map<string, Verdict>>();
 

@@ -7,6 +7,7 @@ import type { Diagnostic, Instantiation, Span } from "../diagnostics/diagnostic.
 import type { GraphBuilder } from "../graph/builder.ts";
 import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
 import type { DomainBuilder } from "../shape/domain.ts";
+import type { Path } from "./paths.ts";
 import type { Value } from "./values.ts";
 
 /** The tensors that flow into a step; `undefined` for one whose shape is unknown after a reported mistake. */
@@ -31,8 +32,8 @@ export interface Lowering {
   /** Places that have a message: one mistake gives one. */
   readonly reported: Set<string>;
   readonly at: ReadonlyMap<string, number>;
-  /** A block is looked at by itself: its parameters and channels are symbols, and no weights are made. */
-  readonly symbolic: boolean;
+  /** A block is looked at by itself, along one way through it: its parameters and extents are symbols, and no weights are made. */
+  readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: Map<number, { readonly expression: Expression; readonly environment: Environment }>;
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */

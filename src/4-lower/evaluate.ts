@@ -1,11 +1,13 @@
 import type { BinaryExpression, Braces, BranchItem, CallExpression, Expression, Name } from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { ScopeId } from "../graph/graph.ts";
-import { ceilDiv, type Dim, ExtentOverflow } from "../shape/dim.ts";
+import type { Condition } from "../shape/condition.ts";
+import { ceilDiv, type Dim, ExtentOverflow, floorDiv } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 import { divide, extremum, fromDim, negated, plus, times, unaryValue } from "./arithmetic.ts";
 import { bindParameters, bindRound, iterations } from "./bind.ts";
-import { compare, examples, symbolicTruth } from "./compare.ts";
+import { compare, examples, symbolicTruth, truthOnPath } from "./compare.ts";
+import { settle } from "./conditions.ts";
 import {
   declares,
   type Environment,
@@ -17,6 +19,7 @@ import {
   report,
 } from "./context.ts";
 import { valuesIn } from "./labels.ts";
+import { choose, opaqueInt, type Path, questionIn } from "./paths.ts";
 import { floatOf, floorOf, intValue, sameValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
 
 /** Where a value is needed: the names that can be seen, and the scope for messages. */
@@ -28,11 +31,55 @@ export interface At {
 /** The value of an expression. A layer is not put in place: its value is a recipe. */
 export function evaluate(expression: Expression, at: At, ctx: Lowering): Value {
   try {
-    return infer(expression, at, ctx);
+    const value = infer(expression, at, ctx);
+    return value.kind === "unknown" && ctx.path !== undefined ? standIn(value, expression, at, ctx.path, ctx) : value;
   } catch (problem) {
     if (!(problem instanceof ExtentOverflow)) throw problem;
     report(ctx, "type/too-large", expression.span, { expression: sourceOf(expression, ctx) }, at.scope);
     return unknownValue;
+  }
+}
+
+/** What stands for a value that only a use of the block knows: a number without a name, or a choice of the path. */
+function standIn(value: Value, expression: Expression, at: At, path: Path, ctx: Lowering): Value {
+  const type = ctx.typed.types.get(expression);
+  if (type?.kind === "int") return intValue(opaqueInt(path, formulaOf(expression, at, ctx)));
+  if (type?.kind !== "bool" && type?.kind !== "enum") return value;
+  const text = sourceOf(expression, ctx);
+  const question = questionIn(path, at.environment, text);
+  if (type.kind === "enum") {
+    const words = type.values.map((value) => `${text} == ${value}`);
+    return { kind: "enum", value: type.values[choose(path, question, words)] as string };
+  }
+  const plain = expression.kind === "name";
+  if (!plain) path.unsettled ??= `it depends on \`${text}\``;
+  return { kind: "bool", value: choose(path, question, [text, plain ? `not ${text}` : `not (${text})`]) === 0 };
+}
+
+/** How a number is computed from what has a name, as `int(filters * alpha)`; undefined where something has none. */
+function formulaOf(expression: Expression, at: At, ctx: Lowering): string | undefined {
+  switch (expression.kind) {
+    case "number":
+      return String(expression.value);
+    case "name": {
+      const binding = refersTo(ctx, expression.name);
+      const value = binding && at.environment.values.get(binding);
+      const text = value && show(value);
+      return text === undefined || /\?|…|\b_/.test(text) ? undefined : text;
+    }
+    case "binary": {
+      const sides = [expression.left, expression.right].map((side) => {
+        const text = formulaOf(side, at, ctx);
+        return text !== undefined && / /.test(text) && !text.endsWith(")") ? `(${text})` : text;
+      });
+      return sides.includes(undefined) ? undefined : sides.join(` ${expression.operator} `);
+    }
+    case "call": {
+      const parts = (expression.arguments ?? []).map(({ value }) => formulaOf(value, at, ctx));
+      return parts.includes(undefined) ? undefined : `${expression.callee.text}(${parts.join(", ")})`;
+    }
+    default:
+      return undefined;
   }
 }
 
@@ -68,6 +115,15 @@ export function evaluateText(expression: Expression | undefined, at: At, ctx: Lo
 export function toInt(value: Value, expression: Expression, place: string, at: At, ctx: Lowering): Dim | undefined {
   const whole = wholeOf(value);
   if (whole !== undefined || value.kind === "unknown") return whole;
+  if (ctx.path !== undefined && value.kind === "fraction") {
+    // A use must bring values for which the quotient is whole; then it is the rounded one.
+    const { numerator, denominator } = value;
+    const condition: Condition = { kind: "divides", divisor: denominator, value: numerator, what: place };
+    const { span } = expression;
+    if (settle(condition, { op: place, span, scope: at.scope, inputs: [], sources: [] }, ctx))
+      return floorDiv(numerator, denominator);
+    return undefined;
+  }
   const values = valuesIn(expression, at.environment, ctx);
   report(
     ctx,
@@ -323,6 +379,7 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
   const to = toInt(right, expression.right, "`..`", at, ctx);
   if (from === undefined || to === undefined) return unknownValue;
   if (typeof from !== "number" || typeof to !== "number") {
+    if (ctx.path !== undefined) return unknownValue;
     report(
       ctx,
       "type/needs-constant",
@@ -359,7 +416,10 @@ function comparisonValue(expression: BinaryExpression, left: Value, right: Value
   const { operator } = expression;
   const [a, b] = [wholeOf(left), wholeOf(right)];
   if (a !== undefined && b !== undefined && (typeof a !== "number" || typeof b !== "number")) {
-    const truth = symbolicTruth(operator, a, b, ctx.domain);
+    const truth =
+      ctx.path === undefined
+        ? symbolicTruth(operator, a, b, ctx.domain)
+        : truthOnPath(operator, a, b, ctx.path, ctx.domain);
     if (truth !== undefined) return { kind: "bool", value: truth };
     report(
       ctx,

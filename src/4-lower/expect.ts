@@ -97,7 +97,7 @@ function expectedValue(
     reported: new Set(),
     at: new Map(),
     origins: new Map(),
-    symbolic: false,
+    path: undefined,
     steps: 0,
     depth: 0,
   };

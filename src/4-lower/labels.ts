@@ -95,8 +95,10 @@ export function valuesIn(expression: Expression, environment: Environment, ctx: 
     else if (each.kind === "name") {
       const binding = refersTo(ctx, each.name);
       const value = binding && environment.values.get(binding);
-      if (value !== undefined && value.kind !== "layer" && value.kind !== "unknown")
-        values.add(`${each.name.text} = ${showValue(value, formatDim)}`);
+      if (value === undefined || value.kind === "layer" || value.kind === "unknown") return;
+      const text = showValue(value, formatDim);
+      // In a block by itself a parameter stands for itself.
+      if (text !== each.name.text) values.add(`${each.name.text} = ${text}`);
     }
   };
   visit(expression);

@@ -47,7 +47,7 @@ export function lower(
     reported: new Set(),
     at,
     origins: new Map(),
-    symbolic: false,
+    path: undefined,
     steps: 0,
     depth: 0,
   };

@@ -16,12 +16,12 @@ export interface Narrowing {
   readonly because: () => readonly Reason[];
 }
 
-/** Narrows the model's domain; that nothing is left of it is a mistake, shown with the conditions that contradict. */
-export function narrowDomain({ variable, sizes, op, span, scope, because }: Narrowing, ctx: Lowering): void {
+/** Narrows the domain; that nothing is left of it is a mistake, shown with the conditions that contradict. False then. */
+export function narrowDomain({ variable, sizes, op, span, scope, because }: Narrowing, ctx: Lowering): boolean {
   const outcome = narrow(ctx.domain, variable, sizes, span, because);
   switch (outcome.kind) {
     case "narrowed":
-      return;
+      return true;
     case "deferred":
       report(
         ctx,
@@ -30,7 +30,7 @@ export function narrowDomain({ variable, sizes, op, span, scope, because }: Narr
         { op, why: `the common period of all conditions on ${variable} is too long` },
         scope,
       );
-      return;
+      return true;
     case "empty": {
       const texts = outcome.others.map(({ text }) => `\`${text}\``);
       const labels = outcome.others.flatMap(({ text, because: reasons }) =>
@@ -48,6 +48,7 @@ export function narrowDomain({ variable, sizes, op, span, scope, because }: Narr
           labels,
         },
       );
+      return false;
     }
   }
 }

@@ -8,15 +8,15 @@ import type {
   SignatureTensor,
 } from "../1-parse/ast.ts";
 import type { Label, Span } from "../diagnostics/diagnostic.ts";
+import { addInput } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
-import { decide } from "../shape/decide.ts";
-import type { Dim } from "../shape/dim.ts";
+import { type Dim, type Shape, substitute, variablesOf } from "../shape/dim.ts";
 import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { formatWanted, openScope, shapeOf } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
-import { settle } from "./conditions.ts";
+import { settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
   declares,
@@ -30,6 +30,8 @@ import {
 } from "./context.ts";
 
 import { resultLabel } from "./labels.ts";
+import { counterexampleOn } from "./path-conditions.ts";
+import { opaqueInt, type Path } from "./paths.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { intValue, showValue } from "./values.ts";
 
@@ -83,11 +85,62 @@ export function placeBlock(
           return [undefined];
       }
     }
+    if (ctx.path !== undefined && isInside(declaration, ctx.path))
+      return promised(declaration, current, inner, ctx.path, ctx);
+    ctx.path?.active.push({ declaration, choices: ctx.path.choices.length });
     const results = applyStatements(declaration.body.statements, current, inner, ctx);
+    ctx.path?.active.pop();
     if (signature?.outputs.kind === "tensors")
       checkResults(declaration, signature.outputs.tensors, results, inner, ctx);
     return results;
   });
+}
+
+/** True where a block meets itself after a choice: how often it does depends on the choice. */
+const isInside = (declaration: BlockDeclaration, path: Path): boolean =>
+  path.active.some((outer) => outer.declaration === declaration && outer.choices < path.choices.length);
+
+/** What a block gives inside itself: what its signature says, or what the induction takes. */
+function promised(
+  declaration: BlockDeclaration,
+  current: Current,
+  placement: Placement,
+  path: Path,
+  ctx: Lowering,
+): Current {
+  path.unsettled ??= `\`${declaration.name.text}\` uses itself`;
+  const outputs = declaration.signature?.outputs;
+  const shapes =
+    outputs?.kind === "tensors"
+      ? outputs.tensors.map(({ shape }) => shapeOf(shape, placement, ctx).map((dim) => dim ?? opaqueInt(path)))
+      : supposed(declaration, current, placement.environment, path, ctx);
+  if (shapes === undefined) return [undefined];
+  const { span } = declaration.name;
+  return shapes.map((shape) => addInput(ctx.builder, "result", shape, "f32", placement.scope, span, undefined));
+}
+
+/** The outputs of the induction's hypothesis for the parameters and inputs of one use. */
+function supposed(
+  declaration: BlockDeclaration,
+  current: Current,
+  { values }: Environment,
+  { hypothesis }: Path,
+  ctx: Lowering,
+): readonly Shape[] | undefined {
+  if (hypothesis?.declaration !== declaration || hypothesis.inputs.length !== current.length) return undefined;
+  const at = new Map<string, Dim>();
+  for (const [index, shape] of hypothesis.inputs.entries()) {
+    const tensor = current[index];
+    const got = tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape;
+    if (got?.length !== shape.length) return undefined;
+    for (const [axis, dim] of shape.entries()) for (const name of variablesOf(dim)) at.set(name, got[axis] as Dim);
+  }
+  for (const { name } of declaration.parameters) {
+    const binding = declares(ctx, name);
+    const value = binding && values.get(binding);
+    if (value?.kind === "int") at.set(name.text, value.value);
+  }
+  return hypothesis.outputs.map((shape) => shape.map((dim) => substitute(dim, at)));
 }
 
 /** Puts a copy of a model in place as a layer; with `until`, up to the step of that label. */
@@ -203,7 +256,7 @@ function matchShape(
       what: "extents",
       operands: [0, 0],
     };
-    const verdict = decide(condition);
+    const verdict = verdictOf(condition, ctx);
     if (verdict.kind === "refuted") {
       mismatch(formatWanted(wanted), formatShape(got));
       return false;
@@ -212,6 +265,15 @@ function matchShape(
       const size = counterexample(ctx.domain, verdict.variable, verdict.sizes);
       if (size === undefined) continue;
       mismatch(formatWanted(wanted), formatShape(got), `they differ first at ${verdict.variable} = ${size}`);
+      return false;
+    }
+    if (claims && verdict.kind === "deferred" && ctx.path !== undefined) {
+      const example = counterexampleOn(ctx.path, ctx.domain, condition);
+      if (example === undefined) {
+        ctx.path.unproved ??= { span: shape.span, why: verdict.why };
+        continue;
+      }
+      mismatch(formatWanted(wanted), formatShape(got), `they differ at ${example}`);
       return false;
     }
     settle(condition, { op: "input", span, scope: placement.scope, inputs: [tensor], sources: [] }, ctx);

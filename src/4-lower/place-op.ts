@@ -81,7 +81,7 @@ function placeKnown(
     reportProblem(result.problem, site, ctx);
     return unknownResults(name, attrs);
   }
-  let sound = ctx.symbolic || constantAttributes(op, reading.attrs, site, ctx);
+  let sound = ctx.path !== undefined || constantAttributes(op, reading.attrs, site, ctx);
   for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
@@ -150,7 +150,7 @@ function attributesOf(
       attrs[name] = whole;
       continue;
     }
-    const raw = rawOf(value);
+    const raw = rawOf(value) ?? (ctx.path === undefined ? undefined : anyLegal(op, name));
     if (raw === undefined) return undefined;
     attrs[name] = raw;
   }
@@ -158,6 +158,13 @@ function attributesOf(
     if (attrs[name] === undefined && spec.default === undefined && spec.defaultFrom === undefined) return undefined;
   }
   return attrs;
+}
+
+/** In a block by itself, a float that only a use knows: no shape depends on it. */
+function anyLegal(op: AnyOp, attribute: string): RawAttr | undefined {
+  const spec = (op.attrs as Readonly<Record<string, AttrSpec>>)[attribute];
+  if (spec?.type.kind !== "float") return undefined;
+  return typeof spec.default === "number" ? spec.default : (spec.type.minimum ?? 0.5);
 }
 
 interface CountProblem {
@@ -224,7 +231,7 @@ function placeWeights(
   ctx: Lowering,
 ): Readonly<Record<string, WeightId>> | undefined {
   const weights: Record<string, WeightId> = {};
-  if (specs.length === 0 || ctx.symbolic) return weights;
+  if (specs.length === 0 || ctx.path !== undefined) return weights;
   let owner = node;
   if (placement.name !== undefined) {
     if (placement.name.used)

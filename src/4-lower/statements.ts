@@ -1,12 +1,15 @@
 import type { Expression, InputStatement, OutputStatement, Statement, StepStatement } from "../1-parse/ast.ts";
 import { labelTensor } from "../graph/builder.ts";
 import type { TensorId } from "../graph/graph.ts";
-import { decide } from "../shape/decide.ts";
-import { subtract } from "../shape/dim.ts";
+import type { Condition } from "../shape/condition.ts";
+import { multiply } from "../shape/dim.ts";
 import { apply, withAttributes } from "./apply.ts";
+import { comparison } from "./compare.ts";
+import { verdictOf } from "./conditions.ts";
 import { type Current, declares, type Lowering, type Placement, refersTo, report } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateInt, evaluateText, sourceOf } from "./evaluate.ts";
 import { narrowDomain } from "./narrow.ts";
+import { needFor } from "./needs.ts";
 import { placeModel } from "./place-block.ts";
 import type { LayerValue } from "./values.ts";
 
@@ -209,31 +212,30 @@ function narrowBy(condition: Expression, placement: Placement, ctx: Lowering): b
   const right = evaluateInt(condition.right, "a side", placement, ctx);
   if (left === undefined || right === undefined || (typeof left === "number" && typeof right === "number"))
     return false;
-  const verdict = decide(
-    condition.operator === "=="
-      ? { kind: "equal", left, right, what: "sides", operands: [0, 0] }
-      : condition.operator.startsWith(">")
-        ? {
-            kind: "at-least",
-            value: subtract(left, right),
-            bound: condition.operator === ">" ? 1 : 0,
-            what: "difference",
-          }
-        : {
-            kind: "at-least",
-            value: subtract(right, left),
-            bound: condition.operator === "<" ? 1 : 0,
-            what: "difference",
-          },
-  );
+  const { condition: wanted, holds } = comparison(condition.operator, left, right);
+  const asked: Condition = holds ? wanted : opposite(wanted as Extract<Condition, { kind: "at-least" }>);
+  const because = () => [{ text: `\`require ${sourceOf(condition, ctx)}\``, span: condition.span }];
+  const verdict = verdictOf(asked, ctx);
+  if (ctx.path !== undefined && verdict.kind === "deferred") {
+    const need = needFor(asked, because, ctx.path, ctx);
+    if (need.kind === "noted") return true;
+    narrowDomain({ ...need, op: "require", span: condition.span, scope: placement.scope, because }, ctx);
+    return true;
+  }
   if (
     verdict.kind !== "conditional" &&
     (verdict.kind !== "refuted" || verdict.variable === undefined || verdict.sizes.members.length === 0)
   )
     return false;
   const variable = verdict.variable as string;
-  const because = () => [{ text: `\`require ${sourceOf(condition, ctx)}\``, span: condition.span }];
   const { span } = condition;
   narrowDomain({ variable, sizes: verdict.sizes, op: "require", span, scope: placement.scope, because }, ctx);
   return true;
 }
+
+/** value ≥ bound does not hold when value ≤ bound − 1. */
+const opposite = (condition: Extract<Condition, { kind: "at-least" }>): Condition => ({
+  ...condition,
+  value: multiply(-1, condition.value),
+  bound: 1 - condition.bound,
+});

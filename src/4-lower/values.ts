@@ -16,8 +16,8 @@ export type Value =
   | { readonly kind: "enum"; readonly value: string }
   | { readonly kind: "list"; readonly elements: readonly Value[] }
   | LayerValue
-  /** After a mistake that has been reported. */
-  | { readonly kind: "unknown" };
+  /** After a mistake that has been reported; or what only a use of a block knows, then with its name. */
+  | { readonly kind: "unknown"; readonly name?: string };
 
 /** A recipe: an expression with the names that it sees. A `shared` one keeps the weights of its first use. */
 export interface LayerValue {
@@ -103,7 +103,7 @@ export function showValue(value: Value, dim: (dim: Dim) => string): string {
     case "layer":
       return "{ … }";
     case "unknown":
-      return "?";
+      return value.name ?? "?";
   }
 }
 

@@ -1,13 +1,15 @@
 import { existsSync, readFileSync } from "node:fs";
-import { parse } from "../1-parse/parse.ts";
+import { understand } from "../compile.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
 import { describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
+import { blockSignatureLines } from "../summary/block-signature.ts";
 import { hint } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
+import { proved } from "./signatures.ts";
 
 /** Explains a diagnostic's code, an op, or a declaration of a file. */
 export function run({ operands, terminal, resources }: Invocation): number {
@@ -27,11 +29,12 @@ function explanationOf(code: string, explanations: URL): string {
   );
 }
 
-/** The doc comment of a declaration and its text up to the body. */
+/** The head of a declaration, what is proved of a block, and its doc comment. */
 function declarationOf(name: string, path: string): string {
-  const source = readEntry(fileHost(path), path);
-  const { file } = parse(source.text, source.file);
-  const named = file.declarations.flatMap((one) =>
+  const host = fileHost(path);
+  readEntry(host, path);
+  const { source, typed, diagnostics } = understand(path, host);
+  const named = source.declarations.flatMap((one) =>
     one.kind === "import" || one.kind === "expect" ? [] : [{ name: one.name.text, declaration: one }],
   );
   const found = named.find((one) => one.name === name)?.declaration;
@@ -44,5 +47,7 @@ function declarationOf(name: string, path: string): string {
     );
   const body = found.kind === "const" ? found.value : found.body;
   const head = source.text.slice(found.span.start, body.span.start).trimEnd();
-  return found.doc === undefined ? head : `${head}\n\n${found.doc}`;
+  const sound = diagnostics.every(({ severity }) => severity !== "error");
+  const lines = found.kind === "block" && sound ? blockSignatureLines(proved(found, typed)) : [];
+  return [head, lines.join("\n"), found.doc ?? ""].filter((part) => part !== "").join("\n\n");
 }

@@ -1,4 +1,5 @@
 import { parse } from "../1-parse/parse.ts";
+import { understand } from "../compile.ts";
 import { hint, list } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
@@ -35,13 +36,13 @@ function showTree(path: string, { flags, terminal }: Invocation): number {
 }
 
 function showTypes(path: string, { flags, terminal }: Invocation): number {
-  const { text, file: name } = readEntry(fileHost(path), path);
-  const { file, diagnostics } = parse(text, name);
-  const ok = report(diagnostics, new Map([[name, file]]), terminal);
-  const found = signatures(file);
+  const { source, typed, files, diagnostics } = understand(path, fileHost(path));
+  const ok = report(diagnostics, files, terminal);
+  if (!ok) return 1;
+  const found = signatures(source, typed);
   if (flags.has("json")) terminal.print(JSON.stringify(found, undefined, 2));
   else for (const line of signatureLines(found)) terminal.print(line);
-  return ok ? 0 : 1;
+  return 0;
 }
 
 function showGraph(path: string, invocation: Invocation): number {

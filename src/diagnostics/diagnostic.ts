@@ -30,6 +30,8 @@ export interface Fix {
 export interface Instantiation {
   readonly text: string;
   readonly span: Span;
+  /** What the block needs of every use, where this use does not meet it: `C == 4 * filters when not project`. */
+  readonly needs?: string;
 }
 
 export type Severity = "error" | "warning" | "hint";

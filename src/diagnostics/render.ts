@@ -86,9 +86,10 @@ function instantiations({ trace, span }: Diagnostic, files: ReadonlyMap<string, 
   const inner = trace.toReversed();
   const shown = inner.slice(0, mostInstantiations).map((step) => {
     const source = files.get(step.span.file);
-    if (source === undefined) return `in ${step.text}`;
+    const needs = step.needs === undefined ? "" : `, which needs ${step.needs}`;
+    if (source === undefined) return `in ${step.text}${needs}`;
     const { line, column } = place(source.text, step.span.start);
-    return `in ${step.text} at ${step.span.file === span.file ? "" : `${step.span.file}:`}${line}:${column}`;
+    return `in ${step.text} at ${step.span.file === span.file ? "" : `${step.span.file}:`}${line}:${column}${needs}`;
   });
   const more = inner.length - shown.length;
   return more > 0 ? [...shown, `and ${more} more around it`] : shown;

@@ -19,7 +19,7 @@ export function toJson(diagnostic: Diagnostic, files: ReadonlyMap<string, Source
     message: diagnostic.message,
     ...at(diagnostic.span),
     labels: diagnostic.labels.map(({ span, text }) => ({ text, ...at(span) })),
-    trace: diagnostic.trace.map(({ span, text }) => ({ text, ...at(span) })),
+    trace: diagnostic.trace.map(({ span, text, needs }) => ({ text, ...(needs && { needs }), ...at(span) })),
     help: diagnostic.help ?? null,
     fixes: diagnostic.fixes.map(({ title, applicability, edits }) => ({
       title,

@@ -372,6 +372,9 @@ export function ofAtom(atom: Atom): Sum {
   return { kind: "sum", constant: 0, terms: [{ coefficient: 1, factors: [atom], key: atom.key }], key: atom.key };
 }
 
+/** A dim that is one term. */
+export const ofTerm = (term: Term): Dim => sum(0, [term]);
+
 function sum(constant: number, terms: readonly Term[]): Dim {
   if (terms.length === 0) return constant;
   let key = "";

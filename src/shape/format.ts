@@ -32,7 +32,7 @@ export const formatShape = (shape: Shape, style: DimStyle = sourceStyle): string
 /** A dimension as a reader writes it; floor divisions that round up are printed with `ceil`. */
 export function formatDim(dim: Dim, style: DimStyle = sourceStyle): string {
   if (typeof dim === "number") return String(dim);
-  const whole = shiftedFloor(dim);
+  const whole = shiftedFloor(dim) ?? symbolicCeil(dim);
   if (whole !== undefined) return formatFloor(whole.numerator, whole.divisor, style);
   const { positive, negative } = bySign(dim);
   const parts = [...positive, ...negative].map((term, index) => {
@@ -67,6 +67,16 @@ function shiftedFloor(dim: Sum): Floor | undefined {
   return { ...atom, numerator: add(atom.numerator, multiply(dim.constant, atom.divisor)) };
 }
 
+/** floor((H − 1) / s) + 1 is ceil(H / s) for a symbolic s. */
+function symbolicCeil(dim: Sum): Floor | undefined {
+  const [term, more] = dim.terms;
+  const atom = term?.factors[0];
+  if (term === undefined || more !== undefined || term.coefficient !== 1 || term.factors.length !== 1) return undefined;
+  if (atom?.kind !== "floor" || typeof atom.divisor === "number" || dim.constant !== 1) return undefined;
+  if (typeof atom.numerator === "number" || atom.numerator.constant !== -1) return undefined;
+  return { ...atom, numerator: add(atom.numerator, atom.divisor) };
+}
+
 function formatTerm(term: Term, style: DimStyle): string {
   const size = Math.abs(term.coefficient);
   const factors = powers(term.factors, style);
@@ -93,11 +103,14 @@ function formatAtom(atom: Atom, style: DimStyle): string {
 function formatFloor(numerator: Dim, divisor: Dim, style: DimStyle): string {
   const up = subtract(numerator, subtract(divisor, 1));
   const constant = typeof up === "number" ? up : up.constant;
-  const roundsUp = constant === 0 && divisor !== 1 && typeof up !== "number";
+  const simpler = typeof up !== "number" && (typeof divisor === "number" || up.terms.length < termCount(numerator));
+  const roundsUp = constant === 0 && divisor !== 1 && simpler;
   const quotient = (dividend: Dim) =>
     `${operand(dividend, style, style.over === "/")}${style.over}${operand(divisor, style, true)}`;
   return roundsUp ? style.ceil(quotient(up)) : style.floor(quotient(numerator));
 }
+
+const termCount = (dim: Dim): number => (typeof dim === "number" ? 0 : dim.terms.length);
 
 /** One side of a division: sums stand in parentheses, and so do products where `/` would read ambiguously. */
 function operand(dim: Dim, style: DimStyle, groupProducts: boolean): string {

@@ -32,6 +32,9 @@ export const shapeMessages = {
     text`\`${"condition"}\` must be true for all input sizes or for none, but it is true for ${"yes"} and false for ${"no"}`,
   ),
   "shape/deferred": warning(text`whether \`${"op"}\` fits here is checked only when the sizes are known: ${"why"}`),
+  "shape/signature-deferred": warning(
+    text`what the signature of \`${"block"}\` promises is checked only where it is used: ${"why"}`,
+  ),
   "shape/empty-domain": error(
     text`no input size is left for \`${"variable"}\`: \`${"op"}\` needs \`${"condition"}\`${"other"}`,
   ),
