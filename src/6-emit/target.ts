@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { WeightValues } from "../weights/weight-values.ts";
 
 /** A file that a target writes. Binary content comes in chunks, made while they are written, so that no build holds all weights in memory. */
 export interface EmittedFile {
@@ -20,6 +21,8 @@ export interface EmitOptions {
   readonly seed: number;
   /** Without weights only the topology is written. */
   readonly weights: boolean;
+  /** The values of the weights; drawn from the seed without them. */
+  readonly values?: WeightValues;
 }
 
 /** One way to write a graph as files. */

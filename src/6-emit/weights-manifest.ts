@@ -1,6 +1,6 @@
 import type { Weight } from "../graph/graph.ts";
-import { type Fill, initialFill } from "../weights/initial-values.ts";
-import { seedOf } from "../weights/seed-of.ts";
+import type { Fill } from "../weights/initial-values.ts";
+import type { WeightValues } from "../weights/weight-values.ts";
 import type { EmittedFile } from "./target.ts";
 
 /** One entry of a TensorFlow.js weights manifest. */
@@ -22,11 +22,11 @@ const shardLength = (4 * 1024 * 1024) / Float32Array.BYTES_PER_ELEMENT;
 /** The manifest entry and the files of a graph's weights. Values are drawn while a file is written, one file at a time. */
 export function weightsGroup(
   weights: readonly Weight[],
-  seed: number,
+  values: WeightValues,
 ): { readonly group: WeightsGroup; readonly files: readonly EmittedFile[] } {
   const total = weights.reduce((sum, weight) => sum + lengthOf(weight), 0);
   const count = Math.ceil(total / shardLength);
-  const read = reader(weights, seed);
+  const read = reader(weights, values);
   const files = Array.from({ length: count }, (_, index): EmittedFile => {
     const start = index * shardLength;
     return {
@@ -39,7 +39,10 @@ export function weightsGroup(
 }
 
 /** Reads from the sequence of all values. Going on where the last reading ended costs nothing extra; else a weight is drawn again. */
-function reader(weights: readonly Weight[], seed: number): (start: number, end: number) => Float32Array<ArrayBuffer> {
+function reader(
+  weights: readonly Weight[],
+  source: WeightValues,
+): (start: number, end: number) => Float32Array<ArrayBuffer> {
   const starts: number[] = [];
   let total = 0;
   for (const weight of weights) {
@@ -53,7 +56,7 @@ function reader(weights: readonly Weight[], seed: number): (start: number, end: 
   const open = (index: number) => {
     const weight = weights[index] as Weight;
     current = index;
-    fill = initialFill(weight.initializer, weight.shape, seedOf(seed, weight.name));
+    fill = source.fillOf(weight);
     position = starts[index] as number;
   };
   return (start, end) => {

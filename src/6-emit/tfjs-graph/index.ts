@@ -1,5 +1,6 @@
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
+import { seededValues } from "../../weights/weight-values.ts";
 import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, Target } from "../target.ts";
@@ -19,7 +20,7 @@ function filesOf(graph: Graph, options: EmitOptions): readonly EmittedFile[] {
   const written = startGraphDef(graph);
   writeNodes(graph, written);
   const signature = signatureOf(graph, written);
-  const { group, files } = weightsGroup(graph.weights, options.seed);
+  const { group, files } = weightsGroup(graph.weights, options.values ?? seededValues(options.seed));
   const constants = constantsFile(written.constants);
   const model = {
     format: "graph-model",

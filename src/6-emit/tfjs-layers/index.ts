@@ -1,4 +1,5 @@
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
+import { seededValues } from "../../weights/weight-values.ts";
 import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, Target } from "../target.ts";
@@ -31,7 +32,7 @@ function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions):
     input_layers: graph.inputs.map(place),
     output_layers: graph.outputs.map(place),
   };
-  const { group, files } = weightsGroup(graph.weights, options.seed);
+  const { group, files } = weightsGroup(graph.weights, options.values ?? seededValues(options.seed));
   const model = {
     format: "layers-model",
     generatedBy: "archc",
