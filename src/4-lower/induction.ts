@@ -2,8 +2,10 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { addInput } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import { add, type Dim, multiply, type Shape, sameDim, subtract, variablesOf } from "../shape/dim.ts";
+import { formatDim } from "../shape/format.ts";
 import { truthOnPath } from "./compare.ts";
-import type { Current, Lowering, Placement } from "./context.ts";
+import { type Current, type Lowering, type Placement, report } from "./context.ts";
+import { resolve } from "./path-conditions.ts";
 import { opaqueInt, type Path } from "./paths.ts";
 
 /** One round of a loop: `index` is its number, from 0. */
@@ -55,6 +57,10 @@ export function induct(
   const settled = shapesOf(second, ctx);
   if (count === undefined || ctx.diagnostics.length > mistakes || settled === undefined || !same(after, settled))
     return leave("each of its rounds changes the shape");
+  if (truthOnPath(">=", count, 0, path, ctx.domain) === false) {
+    report(ctx, "program/negative-count", span, { count: formatDim(resolve(path, count)) }, placement.scope);
+    return unknown;
+  }
   return truthOnPath(">=", count, 1, path, ctx.domain) === false ? current : first;
 }
 

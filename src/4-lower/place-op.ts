@@ -83,6 +83,8 @@ function placeKnown(
   }
   let sound = ctx.path !== undefined || constantAttributes(op, reading.attrs, site, ctx);
   for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
+  // What the rule needs makes sense for legal attributes only.
+  if (!sound) return result.outputs.map(() => undefined);
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
   // The cost of a layer must be a whole number that is exact, too; only large tensors can exceed that.

@@ -33,9 +33,11 @@ export interface Case {
 
 /** Mistakes that no choice of parameters mends. */
 const certain: ReadonlySet<string> = new Set([
+  "program/negative-count",
   "program/require",
   "shape/attribute",
   "shape/element-count",
+  "shape/input-count",
   "shape/not-divisible",
   "shape/not-equal",
   "shape/rank",

@@ -52,7 +52,7 @@ export interface Extremum {
   readonly key: string;
 }
 
-/** Thrown when a constant leaves the range of exact integers; the caller that owns a source place turns it into a diagnostic. */
+/** Thrown when a constant leaves the range of exact integers, or a divisor is 0; the caller that owns a source place turns it into a diagnostic. */
 export class ExtentOverflow extends Error {
   override readonly name = "ExtentOverflow";
 }
@@ -92,9 +92,10 @@ export function multiply(left: Dim, right: Dim): Dim {
 /** The product of all dims; 1 for none. */
 export const productOf = (dims: readonly Dim[]): Dim => dims.reduce(multiply, 1);
 
-/** floor(numerator / divisor). The divisor must not be 0; a symbolic divisor is taken to be positive. */
+/** floor(numerator / divisor). A divisor of 0 throws `ExtentOverflow`; a symbolic divisor is taken to be positive. */
 export function floorDiv(numerator: Dim, divisor: Dim): Dim {
   if (divisor === 1) return numerator;
+  if (divisor === 0) throw new ExtentOverflow("a division by 0");
   if (typeof divisor === "number") {
     if (typeof numerator === "number") return exact(Math.floor(numerator / divisor));
     return divisor < 0 ? floorBy(multiply(-1, numerator), -divisor) : floorBy(numerator, divisor);

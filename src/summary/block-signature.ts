@@ -1,7 +1,7 @@
 import type { Choice } from "../4-lower/paths.ts";
 import type { BlockProof, Case } from "../4-lower/prove-block.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import { type Dim, sameDim, substitute } from "../shape/dim.ts";
+import { type Dim, ExtentOverflow, sameDim, substitute } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 
 /** What is proved of a block, in words. */
@@ -67,8 +67,15 @@ function groupByResult(cases: readonly Case[]): readonly Group[] {
   return groups;
 }
 
-const isInstance = (special: Case, general: Case): boolean =>
-  sameResult(inCase(special.outputs, special), inCase(general.outputs, special));
+function isInstance(special: Case, general: Case): boolean {
+  try {
+    return sameResult(inCase(special.outputs, special), inCase(general.outputs, special));
+  } catch (problem) {
+    // A parameter that is 0 here divides there.
+    if (!(problem instanceof ExtentOverflow)) throw problem;
+    return false;
+  }
+}
 
 const inCase = (outputs: Shown, { equal }: Case): Shown =>
   outputs.map((shape) => shape?.map((dim) => dim && substitute(dim, equal)));
