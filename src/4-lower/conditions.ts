@@ -11,7 +11,7 @@ import { fixesFor, vectorFixes } from "./fixes.ts";
 import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
 import { narrowDomain } from "./narrow.ts";
 import { needFor } from "./needs.ts";
-import { decideOn } from "./path-conditions.ts";
+import { decideOn, notePositive } from "./path-conditions.ts";
 import { provenanceOf } from "./provenance.ts";
 import { repairDivision, repairJoin, repairSmall, repairVariables } from "./repairs.ts";
 
@@ -32,6 +32,7 @@ export interface Site {
 /** Settles what a shape rule needs: nothing where it is proved, a narrower domain where it is conditional, else a message. True when the result's shape can be relied on. */
 export function settle(condition: Condition, site: Site, ctx: Lowering): boolean {
   const verdict = verdictOf(condition, ctx);
+  if (ctx.path !== undefined) notePositive(ctx.path, condition);
   const because = () => provenanceOf(condition, reasonOf(condition, site.op), site, ctx);
   const narrow = (variable: string, sizes: Sizes) =>
     narrowDomain({ variable, sizes, op: site.op, span: site.span, scope: site.scope, because }, ctx);

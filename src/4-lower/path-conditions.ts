@@ -100,6 +100,16 @@ export function substituteIn(condition: Condition, values: ReadonlyMap<string, D
   }
 }
 
+/** Notes which parameters a condition keeps at 1 or more: those that must be, and nothing else stands beside. */
+export function notePositive(path: Path, condition: Condition): void {
+  if (condition.kind !== "at-least" || typeof condition.value === "number" || condition.bound < 1) return;
+  const { terms, constant } = condition.value;
+  const [term, more] = terms;
+  const [atom, another] = term?.factors ?? [];
+  if (more !== undefined || another !== undefined || constant > 0 || atom?.kind !== "variable") return;
+  if ((term?.coefficient ?? 0) > 0) path.positive.add(atom.name);
+}
+
 const nowhere = { file: "", start: 0, end: 0 };
 
 /** Takes a condition, or its opposite, to be so from here on: as far as it says what one variable is. */

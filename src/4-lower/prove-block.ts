@@ -136,9 +136,19 @@ function attempt(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, ba
 
 /** What is wrong whatever the parameters are: a signature that one way breaks, or else what makes every way fail. */
 function mistakesOf(ways: readonly Way[]): readonly Diagnostic[] {
-  const broken = ways.flatMap(({ diagnostics }) => diagnostics).find(({ code }) => code === "shape/signature-output");
+  const broken = ways.flatMap(({ diagnostics, path }) =>
+    diagnostics.filter(({ code }) => code === "shape/signature-output").map((one) => onPath(one, path)),
+  )[0];
   const [first] = ways;
   return first !== undefined && ways.every(fails) ? first.diagnostics : broken === undefined ? [] : [broken];
+}
+
+/** A broken promise with the choices that lead to it. */
+function onPath(one: Diagnostic, { choices }: Path): Diagnostic {
+  const when = choices.map(({ text }) => text).filter((text) => !/ >= 1$/.test(text));
+  return when.length === 0
+    ? one
+    : { ...one, help: [`when ${when.join(" and ")}`, one.help].filter(Boolean).join(", ") };
 }
 
 /** True for a way that no parameters of its kind make right. */
