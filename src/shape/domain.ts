@@ -9,6 +9,7 @@ import {
   isSubset,
   lastUpTo,
   nextFrom,
+  normalize,
   type Sizes,
   smallest,
 } from "./sizes.ts";
@@ -66,6 +67,7 @@ interface VariableBuilder {
 
 /** A condition on one variable, with what it comes from; reasons are worked out only for conditions that end in the domain. */
 interface Need {
+  /** In normal form: needs for the same sizes are one need. */
   readonly sizes: Sizes;
   /** One per place in the source. */
   readonly because: Map<string, () => readonly Reason[]>;
@@ -93,13 +95,14 @@ export const periodLimit = 1_000_000;
 export function narrow(
   domain: DomainBuilder,
   name: string,
-  sizes: Sizes,
+  asked: Sizes,
   place: Place,
   because: () => readonly Reason[],
 ):
   | { readonly kind: "narrowed" | "deferred" }
   | { readonly kind: "empty"; readonly others: readonly DomainCondition[] } {
   const variable = declareVariable(domain, name);
+  const sizes = normalize(asked);
   const key = JSON.stringify(sizes);
   const at = `${place.file}:${place.start}`;
   const known = variable.needs.get(key);
