@@ -1,6 +1,6 @@
 import type { BinaryExpression, BinaryOperator, Expression } from "../1-parse/ast.ts";
-import { decide, noPattern } from "../shape/decide.ts";
-import { type Dim, multiply, subtract } from "../shape/dim.ts";
+import { decide, noPattern, relation } from "../shape/decide.ts";
+import { add, type Dim, multiply, subtract, variablesOf } from "../shape/dim.ts";
 import { periodLimit, sizesOf } from "../shape/domain.ts";
 import {
   complement,
@@ -39,7 +39,10 @@ export function truthOf(condition: Expression, at: At, ctx: Lowering): boolean |
   const text = sourceOf(condition, ctx);
   const args = { condition: text, yes: truth.yes, no: truth.no };
   report(ctx, "shape/undecided-condition", condition.span, args, at.scope, {
-    help: `narrow the sizes with \`require ${text}\`, or give the input a fixed size`,
+    help:
+      "why" in truth
+        ? `${truth.why}, which no \`require\` settles: give the input fixed sizes`
+        : `narrow the sizes with \`require ${text}\`, or give the input a fixed size`,
   });
   return undefined;
 }
@@ -112,9 +115,9 @@ function symbolic(operator: BinaryOperator, left: Dim, right: Dim): Extent {
     case "!=":
       return outside(symbolic("==", left, right));
     case "<":
-      return outside(symbolic(">=", left, right));
+      return symbolic(">=", right, add(left, 1));
     case ">":
-      return outside(symbolic(">=", right, left));
+      return symbolic(">=", left, add(right, 1));
     case "<=":
       return symbolic(">=", right, left);
   }
@@ -132,7 +135,7 @@ function symbolic(operator: BinaryOperator, left: Dim, right: Dim): Extent {
       return { variable: verdict.variable, sizes: verdict.sizes };
     case "refuted":
       if (verdict.tuples !== undefined)
-        return { why: "it holds for few combinations of sizes", ...examples(operator, left, right) };
+        return { why: relation([...variablesOf(right, variablesOf(left))]), ...examples(operator, left, right) };
       return verdict.variable !== undefined && inVariable(verdict.variable, verdict.sizes);
   }
 }
@@ -157,8 +160,7 @@ function either(left: Extent, right: Extent): Extent {
   if ("why" in right) return right;
   if (left.variable !== right.variable) {
     const named = ({ variable, sizes }: typeof left) => `${variable} = ${smallest(sizes)}`;
-    const why = `it relates ${left.variable} and ${right.variable}`;
-    return { why, yes: named(left), no: "others" };
+    return { why: relation([left.variable, right.variable]), yes: named(left), no: "others" };
   }
   const sizes = unite(left.sizes, right.sizes, periodLimit);
   if (sizes !== undefined) return inVariable(left.variable, sizes);

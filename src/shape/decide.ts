@@ -58,7 +58,8 @@ function decideSign(dim: Dim, sign: Sign): Verdict {
   return decideSeveral(dim, names, sign) ?? { kind: "deferred", why: relation(names) };
 }
 
-const relation = (names: readonly string[]): string =>
+/** Why a condition on several variables is deferred. */
+export const relation = (names: readonly string[]): string =>
   `it relates ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** Several variables: parts that are constant, common factors and bounds that hold for all of them; undefined where that does not settle it. */

@@ -117,7 +117,7 @@ export function narrow(
   }
   const both = variable.effort > effortLimit ? undefined : intersect(variable.sizes, sizes, periodLimit);
   if (both === undefined) return { kind: "deferred" };
-  variable.effort += sizes.residues.length + both.residues.length + both.members.length;
+  variable.effort += [sizes, both].reduce((sum, set) => sum + set.residues.length + set.members.length, 0);
   if (isEmpty(both)) {
     const others = contradicting([...variable.needs.values()], sizes);
     return { kind: "empty", others: others.map((need) => condition(describeSizes(need.sizes, name), [need])) };

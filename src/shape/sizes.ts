@@ -148,14 +148,25 @@ function combine(a: Sizes, b: Sizes, limit: number, keep: (inA: boolean, inB: bo
   const start = Math.max(a.start, b.start);
   const modulus = (a.modulus / gcd(a.modulus, b.modulus)) * b.modulus;
   if (modulus > limit || start > limit) return undefined;
-  const inA = new Set(a.residues);
-  const inB = new Set(b.residues);
-  const residues: number[] = [];
-  for (let each = 0; each < modulus; each++)
-    if (keep(inA.has(each % a.modulus), inB.has(each % b.modulus))) residues.push(each);
+  const [inA, inB] = [flags(a, start + modulus), flags(b, start + modulus)];
   const members: number[] = [];
-  for (let each = 1; each < start; each++) if (keep(contains(a, each), contains(b, each))) members.push(each);
-  return normalize({ start, modulus, residues, members });
+  const residues: number[] = [];
+  for (let each = 1; each < start + modulus; each++)
+    if (keep(inA[each] === 1, inB[each] === 1))
+      if (each < start) members.push(each);
+      else residues.push(each % modulus);
+  return normalize({ start, modulus, residues: residues.sort((x, y) => x - y), members });
+}
+
+/** For each value below `end` whether it is in the set. */
+function flags(sizes: Sizes, end: number): Uint8Array {
+  const inside = new Uint8Array(end);
+  for (const member of sizes.members) inside[member] = 1;
+  for (const residue of sizes.residues) {
+    const first = nextPeriodic({ modulus: sizes.modulus, residues: [residue] }, sizes.start) as number;
+    for (let each = first; each < end; each += sizes.modulus) inside[each] = 1;
+  }
+  return inside;
 }
 
 /** The same set with the smallest modulus and the smallest start; two sets with the same members have one normal form. */

@@ -193,7 +193,9 @@ function namedIn(errors: readonly Diagnostic[], nominal: Sizes): readonly Sizes[
 function isListed(errors: readonly Diagnostic[], at: Sizes): boolean {
   const texts = errors.flatMap(({ help }) => help?.match(/it holds only for ([^:]*):?/)?.slice(1) ?? []);
   return texts.some((text) => {
+    // Of a list that is cut short, the message leaves open what follows.
     const source = text
+      .replaceAll(/([A-Z])( % \d+)? in \{([^}]*?)(\d+), … \d+ more\}/g, "([$3$4].includes($1$2) || $1$2 > $4)")
       .replaceAll(/([A-Z])( % \d+)? in \{([^}]*)\}/g, "[$3].includes($1$2)")
       .replaceAll(/ = (\d+)/g, " == $1")
       .replaceAll(", W ==", " && W ==")
