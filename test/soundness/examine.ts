@@ -49,9 +49,8 @@ export function examine(program: Program, sizes: readonly Sizes[]): Examined {
   if (codes.includes("shape/weight-depends-on-size")) return done(faultOfWeights(program, runs, sizes[0] as Sizes));
   if (errors.length > 0) {
     const success = runs.find(({ at, ran }) => typeof ran !== "string" && !isListed(errors, at));
-    return done(
-      success && `refused (${messages(errors)}), but at ${JSON.stringify(success.at)} it gives ${shown(success)}`,
-    );
+    if (success === undefined || isBlockRefuted(program, errors)) return done(undefined);
+    return done(`refused (${messages(errors)}), but at ${JSON.stringify(success.at)} it gives ${shown(success)}`);
   }
   return done(faultOfAccepted(model as CompiledModel, runs, deferred));
 }
@@ -146,6 +145,24 @@ function faultOfSignatures(program: Program, errors: readonly Diagnostic[]): str
   // With other errors a block is not looked at by itself.
   if (broken === refused || (broken && errors.length > 0)) return undefined;
   return broken ? "a signature that some size breaks is accepted" : "a signature that holds is refused";
+}
+
+/** A block with a signature is refused, used or not, where it runs by itself for no size, or just for those that the message lists. */
+function isBlockRefuted(program: Program, errors: readonly Diagnostic[]): boolean {
+  return program.blocks.some(({ name, signature, parameters }) => {
+    if (signature === undefined) return false;
+    const channels = typeof signature.channels === "number" ? [signature.channels] : [1, 2, 3, 4];
+    return channels.every((count) =>
+      Array.from({ length: 100 }, (_, index) => ({ H: 1 + (index % 10), W: 1 + Math.floor(index / 10) })).every(
+        (at) => {
+          const call: Step = { kind: "call", block: name, arguments: parameters.map(() => count) };
+          const inputs = [{ name: "x", extents: ["H", "W", count] }];
+          const one = run({ ...program, inputs, requires: [], steps: [call], outputs: [] }, at);
+          return one === undefined || typeof one.ran === "string" || isListed(errors, at);
+        },
+      ),
+    );
+  });
 }
 
 /** Sizes at the edges of a domain: around the smallest and the largest, the first gaps, where the pattern begins, the finite values. */

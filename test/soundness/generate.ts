@@ -184,7 +184,8 @@ function randomStep(making: Making, rank: number, depth: number): Step {
     }
     if (dice <= 31) return randomIf(making, rank, depth);
     if (dice <= 33 && rank === 4) return randomFan(making);
-    if (dice <= 36 && rank === 4 && depth === 2) return randomModel(making, depth);
+    // A model takes a fixed number of channels: no size must have become one.
+    if (dice <= 36 && rank === 4 && depth === 2 && !making.literal.permutes) return randomModel(making, depth);
     if (dice <= 43 && depth === 2) {
       const name = `result${++making.names.count}`;
       const steps = stepsOf(making, rank, depth - 1, 2);

@@ -31,7 +31,7 @@ interface Running {
 /** What a program gives at some sizes. */
 export interface Outcome {
   readonly shape: readonly number[];
-  /** The shapes of the outputs that are labels. */
+  /** The shapes of its other outputs: the rest of a last tuple, and labels. */
   readonly others: readonly (readonly number[])[];
   /** The elements of its largest tensor. */
   readonly largest: number;
@@ -55,9 +55,10 @@ export function runProgram(program: Program, sizes: Sizes, truths: boolean[] = [
       return tf.ones([2, ...shape]);
     });
     const running: Running = { program, names: sizes, labels: new Map(), weights, peak, truths };
-    const [result] = runSteps(program.steps, inputs, running);
+    const [result, ...rest] = runSteps(program.steps, inputs, running);
     shape = [...(result as tf.Tensor).shape];
-    others = program.outputs.map((label) => [...(running.labels.get(label) as tf.Tensor).shape]);
+    const labelled = program.outputs.map((label) => running.labels.get(label) as tf.Tensor);
+    others = [...rest, ...labelled].map((tensor) => [...tensor.shape]);
   });
   return { shape, others, weights, largest: peak.largest };
 }
@@ -228,6 +229,9 @@ function checkInput(op: OpName, input: tf.Tensor, attrs: Readonly<Record<string,
   };
   if (groups !== undefined && (channels % groups !== 0 || (op === "conv2d" && (filters as number) % groups !== 0)))
     throw new Outside(`${op}: ${groups} groups of ${channels} channels`);
+  const { output_padding: extra } = attrs as { readonly output_padding?: readonly number[] };
+  if (typeof padding === "string" && extra?.some((more) => more > 0))
+    throw new Outside(`${op}: ${padding} padding fixes the size of the result`);
   const { cropping } = attrs as { readonly cropping?: Readonly<Record<"top" | "bottom" | "left" | "right", number>> };
   // TensorFlow.js counts a crop beyond the image from its other end.
   if (cropping !== undefined) {
