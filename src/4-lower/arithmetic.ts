@@ -42,12 +42,7 @@ export function divide(operator: "/" | "//" | "%", left: Value, right: Value): V
   return plus(left, negated(times(right, intValue(floorDiv(numerator, denominator)))));
 }
 
-/** `-x` and `not x`. */
-export const unaryValue = (operator: "-" | "not", value: Value): Value => {
-  if (operator === "-") return negated(value);
-  return value.kind === "bool" ? { kind: "bool", value: !value.value } : unknownValue;
-};
-
+/** `-x`. */
 export function negated(value: Value): Value {
   switch (value.kind) {
     case "int":
@@ -73,7 +68,8 @@ export function extremum(kind: "min" | "max", a: Value, b: Value): Value {
   return (kind === "min") === x <= y ? a : b;
 }
 
-function quotient(value: Value): { readonly numerator: Dim; readonly denominator: Dim } | undefined {
+/** An int or a fraction as numerator and denominator. */
+export function quotient(value: Value): { readonly numerator: Dim; readonly denominator: Dim } | undefined {
   if (value.kind === "int") return { numerator: value.value, denominator: 1 };
   return value.kind === "fraction" ? value : undefined;
 }

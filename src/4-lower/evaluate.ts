@@ -4,9 +4,8 @@ import type { ScopeId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import { ceilDiv, type Dim, ExtentOverflow, floorDiv } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
-import { divide, extremum, fromDim, negated, plus, times, unaryValue } from "./arithmetic.ts";
+import { divide, extremum, fromDim, negated, plus, times } from "./arithmetic.ts";
 import { bindParameters, bindRound, iterations } from "./bind.ts";
-import { compare, examples, symbolicTruth, truthOnPath } from "./compare.ts";
 import { settle } from "./conditions.ts";
 import {
   declares,
@@ -20,7 +19,8 @@ import {
 } from "./context.ts";
 import { valuesIn } from "./labels.ts";
 import { choose, opaqueInt, type Path, questionIn } from "./paths.ts";
-import { floatOf, floorOf, intValue, sameValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
+import { isCondition, truthOf } from "./truth.ts";
+import { floatOf, floorOf, intValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
 
 /** Where a value is needed: the names that can be seen, and the scope for messages. */
 export interface At {
@@ -171,7 +171,9 @@ function infer(expression: Expression, at: At, ctx: Lowering): Value {
     case "index":
       return indexValue(expression, at, ctx);
     case "unary":
-      return unaryValue(expression.operator, evaluate(expression.operand, at, ctx));
+      return expression.operator === "not"
+        ? conditionValue(expression, at, ctx)
+        : negated(evaluate(expression.operand, at, ctx));
     case "binary":
       return ctx.typed.types.get(expression)?.kind === "layer"
         ? recipe(expression, at)
@@ -339,25 +341,20 @@ function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, 
   return unknownValue;
 }
 
+function conditionValue(expression: Expression, at: At, ctx: Lowering): Value {
+  const truth = truthOf(expression, at, ctx);
+  return truth === undefined ? unknownValue : { kind: "bool", value: truth };
+}
+
 function binaryValue(expression: BinaryExpression, at: At, ctx: Lowering): Value {
   const { operator } = expression;
+  if (isCondition(operator)) return conditionValue(expression, at, ctx);
   const left = evaluate(expression.left, at, ctx);
-  if (operator === "and" || operator === "or") {
-    if (left.kind !== "bool") return unknownValue;
-    return left.value === (operator === "or") ? left : evaluate(expression.right, at, ctx);
-  }
   const right = evaluate(expression.right, at, ctx);
   if (left.kind === "unknown" || right.kind === "unknown") return unknownValue;
   switch (operator) {
     case "..":
       return rangeValue(left, right, expression, at, ctx);
-    case "==":
-    case "!=":
-    case "<":
-    case "<=":
-    case ">":
-    case ">=":
-      return comparisonValue(expression, left, right, at, ctx);
     case "+":
       if (left.kind === "list" && right.kind === "list")
         return { kind: "list", elements: [...left.elements, ...right.elements] };
@@ -410,32 +407,4 @@ function divisionValue(expression: BinaryExpression, left: Value, right: Value, 
   if (floatOf(right) !== 0) return divide(operator, left, right);
   report(ctx, "type/division-by-zero", expression.right.span, { operator }, at.scope);
   return unknownValue;
-}
-
-function comparisonValue(expression: BinaryExpression, left: Value, right: Value, at: At, ctx: Lowering): Value {
-  const { operator } = expression;
-  const [a, b] = [wholeOf(left), wholeOf(right)];
-  if (a !== undefined && b !== undefined && (typeof a !== "number" || typeof b !== "number")) {
-    const truth =
-      ctx.path === undefined
-        ? symbolicTruth(operator, a, b, ctx.domain)
-        : truthOnPath(operator, a, b, ctx.path, ctx.domain);
-    if (truth !== undefined) return { kind: "bool", value: truth };
-    report(
-      ctx,
-      "shape/undecided-condition",
-      expression.span,
-      { condition: sourceOf(expression, ctx), ...examples(operator, a, b) },
-      at.scope,
-      {
-        help: `narrow the sizes with \`require ${sourceOf(expression, ctx)}\`, or give the input a fixed size`,
-      },
-    );
-    return unknownValue;
-  }
-  if (operator === "==" || operator === "!=")
-    return { kind: "bool", value: sameValue(left, right) === (operator === "==") };
-  const [x, y] = [floatOf(left), floatOf(right)];
-  if (x === undefined || y === undefined) return unknownValue;
-  return { kind: "bool", value: compare(operator, x, y) };
 }

@@ -3,9 +3,9 @@ import { addInput } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import { add, type Dim, multiply, type Shape, sameDim, subtract, variablesOf } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
-import { truthOnPath } from "./compare.ts";
 import { type Current, type Lowering, type Placement, report } from "./context.ts";
 import { resolve } from "./path-conditions.ts";
+import { truthOnPath } from "./path-truth.ts";
 import { opaqueInt, type Path } from "./paths.ts";
 
 /** One round of a loop: `index` is its number, from 0. */

@@ -27,7 +27,7 @@ export function narrowDomain({ variable, sizes, op, span, scope, because }: Narr
         ctx,
         "shape/deferred",
         span,
-        { op, why: `the common period of all conditions on ${variable} is too long` },
+        { op, why: `all conditions on ${variable} together are too long to compare` },
         scope,
       );
       return true;

@@ -118,8 +118,8 @@ export function assume(path: Path, domain: DomainBuilder, condition: Condition, 
   path.facts.push({ condition: resolved, holds });
   const verdict = decide(resolved);
   if (verdict.kind === "conditional" || (verdict.kind === "refuted" && verdict.variable !== undefined)) {
-    const sizes = holds ? verdict.sizes : complement(verdict.sizes);
-    if (isEmpty(sizes) || isAll(sizes)) return;
+    const sizes = holds ? verdict.sizes : complement(verdict.sizes, periodLimit);
+    if (sizes === undefined || isEmpty(sizes) || isAll(sizes)) return;
     narrow(domain, verdict.variable as string, sizes, { ...nowhere, start: path.choices.length }, () => []);
   }
   if (holds && resolved.kind === "equal") equate(path.assumed, resolved.left, resolved.right);

@@ -1,16 +1,11 @@
 import type { Expression, InputStatement, OutputStatement, Statement, StepStatement } from "../1-parse/ast.ts";
 import { labelTensor } from "../graph/builder.ts";
 import type { TensorId } from "../graph/graph.ts";
-import type { Condition } from "../shape/condition.ts";
-import { multiply } from "../shape/dim.ts";
 import { apply, withAttributes } from "./apply.ts";
-import { comparison } from "./compare.ts";
-import { verdictOf } from "./conditions.ts";
 import { type Current, declares, type Lowering, type Placement, refersTo, report } from "./context.ts";
-import { evaluate, evaluateCondition, evaluateInt, evaluateText, sourceOf } from "./evaluate.ts";
-import { narrowDomain } from "./narrow.ts";
-import { needFor } from "./needs.ts";
+import { evaluate } from "./evaluate.ts";
 import { placeModel } from "./place-block.ts";
+import { requireCondition } from "./require.ts";
 import type { LayerValue } from "./values.ts";
 
 /** What stands only directly in the body of a model: how its inputs come in and its outputs go out, and its labels. */
@@ -56,7 +51,7 @@ export function applyStatements(
       }
       case "require":
         // What a failed precondition would lead to is not worth a second message.
-        if (!require(statement.condition, statement.message, placement, ctx)) return now.map(() => undefined);
+        if (!requireCondition(statement.condition, statement.message, placement, ctx)) return now.map(() => undefined);
         break;
       case "input": {
         const tensors = model?.input(statement) ?? [undefined];
@@ -190,52 +185,3 @@ function applyOutput(
   model?.labels.set(name.text, result);
   model?.output(statement, result);
 }
-
-/** Checks a precondition; one on symbolic sizes narrows the model's domain. False when it does not hold. */
-function require(condition: Expression, message: Expression | undefined, placement: Placement, ctx: Lowering): boolean {
-  if (condition.kind === "binary" && condition.operator === "and") {
-    return require(condition.left, message, placement, ctx) && require(condition.right, message, placement, ctx);
-  }
-  if (narrowBy(condition, placement, ctx)) return true;
-  if (evaluateCondition(condition, placement, ctx) !== false) return true;
-  const text = evaluateText(message, placement, ctx) ?? `\`require ${sourceOf(condition, ctx)}\` does not hold`;
-  report(ctx, "program/require", condition.span, { message: text }, placement.scope);
-  return false;
-}
-
-/** Narrows the domain by a comparison of ints that is true for some sizes only; false where there is nothing to narrow. */
-function narrowBy(condition: Expression, placement: Placement, ctx: Lowering): boolean {
-  if (condition.kind !== "binary" || !["==", "<", "<=", ">", ">="].includes(condition.operator)) return false;
-  const kinds = [condition.left, condition.right].map((side) => ctx.typed.types.get(side)?.kind);
-  if (kinds.some((kind) => kind !== "int")) return false;
-  const left = evaluateInt(condition.left, "a side", placement, ctx);
-  const right = evaluateInt(condition.right, "a side", placement, ctx);
-  if (left === undefined || right === undefined || (typeof left === "number" && typeof right === "number"))
-    return false;
-  const { condition: wanted, holds } = comparison(condition.operator, left, right);
-  const asked: Condition = holds ? wanted : opposite(wanted as Extract<Condition, { kind: "at-least" }>);
-  const because = () => [{ text: `\`require ${sourceOf(condition, ctx)}\``, span: condition.span }];
-  const verdict = verdictOf(asked, ctx);
-  if (ctx.path !== undefined && verdict.kind === "deferred") {
-    const need = needFor(asked, because, ctx.path, ctx);
-    if (need.kind === "noted") return true;
-    narrowDomain({ ...need, op: "require", span: condition.span, scope: placement.scope, because }, ctx);
-    return true;
-  }
-  if (
-    verdict.kind !== "conditional" &&
-    (verdict.kind !== "refuted" || verdict.variable === undefined || verdict.sizes.members.length === 0)
-  )
-    return false;
-  const variable = verdict.variable as string;
-  const { span } = condition;
-  narrowDomain({ variable, sizes: verdict.sizes, op: "require", span, scope: placement.scope, because }, ctx);
-  return true;
-}
-
-/** value ≥ bound does not hold when value ≤ bound − 1. */
-const opposite = (condition: Extract<Condition, { kind: "at-least" }>): Condition => ({
-  ...condition,
-  value: multiply(-1, condition.value),
-  bound: 1 - condition.bound,
-});

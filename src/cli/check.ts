@@ -5,6 +5,7 @@ import { jsonPlace } from "../diagnostics/to-json.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
 import type { Domain, VariableDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
+import { nextFrom } from "../shape/sizes.ts";
 import type { Invocation } from "./command.ts";
 import { compileEntry, type Entry, jsonDiagnostics } from "./compile-entry.ts";
 import { fixFiles } from "./fix.ts";
@@ -58,17 +59,26 @@ function placeText(span: Span, files: Entry["compilation"]["files"]): string {
 const isBound = ({ modulus, min, max, values }: VariableDomain): boolean =>
   modulus > 1 || min > 1 || max !== null || values !== null;
 
-function legalSizes({ modulus, residues, min, max, values }: VariableDomain): string {
-  if (values !== null) return values.join(", ");
+function legalSizes({ legal, modulus, residues, max, values }: VariableDomain): string {
+  if (values !== null) return list(values);
   const [residue] = residues;
   const step =
     modulus === 1
       ? "every size"
       : residues.length === 1
         ? `${residue === 0 ? "" : `${residue} more than `}multiples of ${modulus}`
-        : `sizes with a remainder of ${residues.join(", ")} by ${modulus}`;
-  return `${step} from ${min}${max === null ? " on" : ` to ${max}`}`;
+        : `sizes with a remainder of ${list(residues)} by ${modulus}`;
+  const pattern = `${step} from ${nextFrom(legal, legal.start)}${max === null ? " on" : ` to ${max}`}`;
+  return legal.members.length === 0 ? pattern : `${list(legal.members)}, and ${pattern}`;
 }
+
+/** The most sizes that a line lists; `--json` has all. */
+const mostSizes = 24;
+
+const list = (sizes: readonly number[]): string =>
+  sizes.length <= mostSizes
+    ? sizes.join(", ")
+    : `${sizes.slice(0, mostSizes - 1).join(", ")}, … ${sizes.length - mostSizes + 1} more`;
 
 const jsonEntry = (entry: Entry) => ({
   file: entry.file,

@@ -58,7 +58,8 @@ function decideSign(dim: Dim, sign: Sign): Verdict {
   return decideSeveral(dim, names, sign) ?? { kind: "deferred", why: relation(names) };
 }
 
-const relation = (names: readonly string[]): string =>
+/** Why a condition on several variables is deferred. */
+export const relation = (names: readonly string[]): string =>
   `it relates ${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 
 /** Several variables: parts that are constant, common factors and bounds that hold for all of them; undefined where that does not settle it. */
@@ -112,14 +113,14 @@ const tupleLimit = 20_000;
 
 /** All zeros of a dim that grows in each of its variables: finitely many, or undefined where that is not sure or they are too many to try. */
 function solveTuples(dim: Sum, names: readonly string[]): Verdict | undefined {
-  const limits = names.map((name) => firstPositive(dim, name));
+  const limits = names.map((name) => firstPositive(dim, names, name));
   if (limits.some((limit) => limit === undefined)) return undefined;
   if ((limits as number[]).reduce((product, limit) => product * limit, 1) > tupleLimit) return undefined;
   const found: ReadonlyMap<string, number>[] = [];
   const search = (values: ReadonlyMap<string, number>, index: number): void => {
     const name = names[index];
     if (name === undefined) {
-      if (substitute(dim, values) === 0) found.push(values);
+      if (evaluateAt(dim, values) === 0) found.push(values);
       return;
     }
     for (let size = 1; size < (limits[index] as number); size++) search(new Map(values).set(name, size), index + 1);
@@ -128,18 +129,19 @@ function solveTuples(dim: Sum, names: readonly string[]): Verdict | undefined {
   return { kind: "refuted", variable: undefined, sizes: noSizes, ...(found.length === 0 ? {} : { tuples: found }) };
 }
 
-/** The first size of a variable at which a growing dim is positive while all others are 1. */
-function firstPositive(dim: Sum, name: string): number | undefined {
-  const ones = new Map([...variablesOf(dim)].filter((other) => other !== name).map((other) => [other, 1] as const));
-  const alone = substitute(dim, ones);
+/** A size of one variable at which a growing dim is positive while all others are 1. */
+function firstPositive(dim: Sum, names: readonly string[], name: string): number | undefined {
   for (let size = 1; size <= tupleLimit; size *= 2)
-    if ((substitute(alone, new Map([[name, size]])) as number) > 0) return size;
+    if (evaluateAt(dim, new Map(names.map((other) => [other, other === name ? size : 1]))) > 0) return size;
   return undefined;
 }
 
+/** Why a condition on one variable is deferred. */
+export const noPattern = (variable: string): string => `the sizes of ${variable} that fit have no short pattern`;
+
 function decideOne(dim: Sum, variable: string, sign: Sign): Verdict {
   const sizes = solve(dim, sign);
-  if (sizes === undefined) return { kind: "deferred", why: `its period in ${variable} is too long` };
+  if (sizes === undefined) return { kind: "deferred", why: noPattern(variable) };
   if (isEmpty(sizes) || isFiniteSet(sizes)) return { kind: "refuted", variable, sizes };
   return isAll(sizes) ? proved : { kind: "conditional", variable, sizes };
 }

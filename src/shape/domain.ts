@@ -6,9 +6,11 @@ import {
   isEmpty,
   isFiniteSet,
   isRay,
+  isShort,
   isSubset,
   lastUpTo,
   nextFrom,
+  normalize,
   type Sizes,
   smallest,
 } from "./sizes.ts";
@@ -60,12 +62,15 @@ export interface DomainBuilder {
 
 interface VariableBuilder {
   sizes: Sizes;
+  /** How many numbers have been compared to narrow it. */
+  effort: number;
   /** By what they ask for. */
   readonly needs: Map<string, Need>;
 }
 
 /** A condition on one variable, with what it comes from; reasons are worked out only for conditions that end in the domain. */
 interface Need {
+  /** In normal form: needs for the same sizes are one need. */
   readonly sizes: Sizes;
   /** One per place in the source. */
   readonly because: Map<string, () => readonly Reason[]>;
@@ -77,29 +82,32 @@ export const newDomain = (): DomainBuilder => ({ variables: new Map() });
 export function declareVariable(domain: DomainBuilder, name: string): VariableBuilder {
   let variable = domain.variables.get(name);
   if (variable === undefined) {
-    variable = { sizes: allSizes, needs: new Map() };
+    variable = { sizes: allSizes, effort: 0, needs: new Map() };
     domain.variables.set(name, variable);
   }
   return variable;
 }
 
-/** The longest period of a domain. */
-export const periodLimit = 1_000_000;
+/** The most numbers that it may take to write the sizes of a variable down. */
+export const periodLimit = 100_000;
+/** The most numbers that are compared to narrow one variable, so that no source makes the check slow. */
+const effortLimit = 1_000_000;
 
 /**
  * Adds a condition that stands at a place. `empty` says that no size is left, with the fewest earlier conditions that
- * contradict this one; `deferred` that the common period of all conditions is too long to write down.
+ * contradict this one; `deferred` that all conditions together are too long to write down, or to compare.
  */
 export function narrow(
   domain: DomainBuilder,
   name: string,
-  sizes: Sizes,
+  asked: Sizes,
   place: Place,
   because: () => readonly Reason[],
 ):
   | { readonly kind: "narrowed" | "deferred" }
   | { readonly kind: "empty"; readonly others: readonly DomainCondition[] } {
   const variable = declareVariable(domain, name);
+  const sizes = normalize(asked);
   const key = JSON.stringify(sizes);
   const at = `${place.file}:${place.start}`;
   const known = variable.needs.get(key);
@@ -107,8 +115,9 @@ export function narrow(
     if (!known.because.has(at)) known.because.set(at, because);
     return { kind: "narrowed" };
   }
-  const both = intersect(variable.sizes, sizes, periodLimit);
+  const both = variable.effort > effortLimit ? undefined : intersect(variable.sizes, sizes, periodLimit);
   if (both === undefined) return { kind: "deferred" };
+  variable.effort += [sizes, both].reduce((sum, set) => sum + set.residues.length + set.members.length, 0);
   if (isEmpty(both)) {
     const others = contradicting([...variable.needs.values()], sizes);
     return { kind: "empty", others: others.map((need) => condition(describeSizes(need.sizes, name), [need])) };
@@ -118,19 +127,39 @@ export function narrow(
   return { kind: "narrowed" };
 }
 
-/** The fewest needs that leave no size together with `sizes`: each is dropped that the others do without. */
+/**
+ * Few needs that leave no size together with `sizes`, none of which can be spared: one where one is enough. Needs are
+ * added until nothing is left; the last one is among them, and the others are looked for in those before it.
+ */
 function contradicting(needs: readonly Need[], sizes: Sizes): readonly Need[] {
-  let kept = needs;
-  for (const need of needs) {
-    const without = kept.filter((other) => other !== need);
-    const left = common([sizes, ...without.map((other) => other.sizes)]);
-    if (left !== undefined && isEmpty(left)) kept = without;
+  const alone = needs.find((need) => leavesNothing([sizes, need.sizes]));
+  if (alone !== undefined) return [alone];
+  const found: Need[] = [];
+  let rest = needs;
+  for (let base = sizes; !isEmpty(base); ) {
+    let left: Sizes | undefined = base;
+    const last = rest.findIndex((need) => {
+      left = left && intersect(left, need.sizes, periodLimit);
+      return left === undefined || isEmpty(left);
+    });
+    const need = rest[last];
+    const narrower = need && left && intersect(base, need.sizes, periodLimit);
+    if (need === undefined || narrower === undefined) return [];
+    found.unshift(need);
+    base = narrower;
+    rest = rest.slice(0, last);
   }
-  return kept;
+  return found;
 }
 
-const common = (all: readonly Sizes[]): Sizes | undefined =>
-  all.reduce<Sizes | undefined>((both, each) => both && intersect(both, each, periodLimit), allSizes);
+function leavesNothing(all: readonly Sizes[]): boolean {
+  const left = common(all);
+  return left !== undefined && isEmpty(left);
+}
+
+/** The sizes that are in all sets; undefined where it takes more than `limit` numbers to write them down. */
+const common = (all: readonly Sizes[], limit = periodLimit): Sizes | undefined =>
+  all.reduce<Sizes | undefined>((both, each) => both && intersect(both, each, limit), allSizes);
 
 /** A condition with the reasons of the needs that it stands for; several at one place are told once, with their number. */
 function condition(text: string, needs: readonly Need[]): DomainCondition {
@@ -185,34 +214,49 @@ export function finishDomain(domain: DomainBuilder): Domain {
   return { conditions, variables };
 }
 
-/** The most conditions on one variable that are compared with all others together. */
+/** The most conditions on one variable that are compared with each other, and with all others together. */
+const compared = 400;
 const comparedTogether = 24;
+/** The most numbers that a comparison of conditions may take that only makes the list of them shorter. */
+const listingLimit = 10_000;
 
 /** Leaves out each need that another one, or all others together, imply. */
 function independent(needs: readonly Need[]): readonly Need[] {
-  let kept = needs.filter(
-    (need) => !needs.some((other) => other !== need && isSubset(other.sizes, need.sizes, periodLimit)),
+  const bounds = needs.filter((need) => isRay(need.sizes)).map((need) => need.sizes.start);
+  const strictest = bounds.reduce((most, start) => Math.max(most, start), 1);
+  let kept = needs.filter((need) => !isRay(need.sizes) || need.sizes.start === strictest);
+  if (kept.length > compared) return kept;
+  kept = kept.filter(
+    (need) => !kept.some((other) => other !== need && isSubset(other.sizes, need.sizes, listingLimit)),
   );
   if (kept.length > comparedTogether) return kept;
   for (const need of kept) {
     const others = kept.filter((other) => other !== need);
-    const left = common(others.map((other) => other.sizes));
-    if (left !== undefined && isSubset(left, need.sizes, periodLimit)) kept = others;
+    const left = common(
+      others.map((other) => other.sizes),
+      listingLimit,
+    );
+    if (left !== undefined && isSubset(left, need.sizes, listingLimit)) kept = others;
   }
   return kept;
 }
 
-/** One condition for all periodic needs where it is shorter than they are, and one for the lower bound. */
+/** One condition for all periodic needs where its whole text is shorter than theirs, and one for the lower bound. */
 function reduced(name: string, sizes: Sizes, needs: readonly Need[]): readonly DomainCondition[] {
-  const each = (some: readonly Need[]) => some.map((need) => condition(describeSizes(need.sizes, name), [need]));
-  if (needs.length < 2) return each(needs);
-  if (isFiniteSet(sizes)) return [condition(describeSizes(sizes, name), needs)];
-  const periodic = needs.filter((need) => !isRay(need.sizes));
-  const together = common(periodic.map((need) => need.sizes)) as Sizes;
-  const text = describeSizes(together, name);
-  const apart = periodic.map((need) => describeSizes(need.sizes, name)).join(" and ");
-  const merged = periodic.length > 1 && text.length <= apart.length ? [condition(text, periodic)] : each(periodic);
-  return [...merged, ...each(needs.filter((need) => isRay(need.sizes)))];
+  if (isFiniteSet(sizes)) return inOne(name, sizes, needs);
+  const [bounds, periodic] = [needs.filter((need) => isRay(need.sizes)), needs.filter((need) => !isRay(need.sizes))];
+  const together = common(periodic.map((need) => need.sizes));
+  return [...inOne(name, together, periodic), ...inOne(name, undefined, bounds)];
+}
+
+/** Needs as the one condition that they are together, where that is short to say; else one by one. */
+function inOne(name: string, together: Sizes | undefined, needs: readonly Need[]): readonly DomainCondition[] {
+  if (together !== undefined && needs.length > 1 && isShort(together)) {
+    const text = describeSizes(together, name);
+    const apart = needs.map((need) => describeSizes(need.sizes, name)).join(" and ");
+    if (text.length <= apart.length) return [condition(text, needs)];
+  }
+  return needs.map((need) => condition(describeSizes(need.sizes, name), [need]));
 }
 
 function project(name: string, sizes: Sizes): VariableDomain {

@@ -24,7 +24,7 @@ function sizesFromFirst(dim: Sum): Sizes | undefined {
   let high = 1;
   while (evaluateAt(dim, high) < 0) {
     high *= 2;
-    if (high > 2 ** 40) return undefined;
+    if (high > 2 ** 53) return undefined;
   }
   let low = Math.floor(high / 2);
   while (high - low > 1) {
@@ -73,37 +73,70 @@ function solvePeriodic(dim: Sum, sign: Sign): Sizes | undefined {
   const period = periodOf(dim);
   if (period === undefined || period > periodLimit) return undefined;
   const degree = degreeOf(dim);
+  // What is linear grows by the same amount in every period.
+  const slope = degree > 1 ? undefined : evaluateAt(dim, 1 + period) - evaluateAt(dim, 1);
+  const residues: number[] = [];
   const classes: { readonly residue: number; readonly from: number }[] = [];
   const members: number[] = [];
   let start = 1;
   for (let residue = 1; residue <= period; residue++) {
-    const values = Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index));
-    if (!values.every(Number.isSafeInteger)) return undefined;
-    const tail = followClass(values, sign);
+    const most = Math.floor((periodLimit - residue) / period);
+    const tail =
+      slope === undefined
+        ? followClass(
+            Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index)),
+            sign,
+            most,
+          )
+        : followLine(evaluateAt(dim, residue), slope, sign, most);
     if (tail === undefined) return undefined;
     for (const index of tail.members) members.push(residue + period * index);
     const from = residue + period * tail.settled;
-    if (tail.holds) classes.push({ residue: residue % period, from });
+    if (tail.holds) {
+      residues.push(residue % period);
+      classes.push({ residue, from });
+    }
     start = Math.max(start, from);
-    if (start > periodLimit || members.length > periodLimit) return undefined;
   }
   for (const { from } of classes) for (let each = from; each < start; each += period) members.push(each);
   return normalize({
     start,
     modulus: period,
-    residues: classes.map(({ residue }) => residue).sort((a, b) => a - b),
+    residues: residues.sort((a, b) => a - b),
     members: members.filter((each) => each < start).sort((a, b) => a - b),
   });
 }
 
+/** A class of sizes along t = 0, 1, 2, …: from `settled` on it holds for all t or for none, before that for `members`. */
+interface Tail {
+  readonly members: readonly number[];
+  readonly settled: number;
+  readonly holds: boolean;
+}
+
+const holding: Tail = { members: [], settled: 0, holds: true };
+const failing: Tail = { members: [], settled: 0, holds: false };
+
+/** Follows first + slope · t; undefined where it is not settled for t ≤ `most`. */
+function followLine(first: number, slope: number, sign: Sign, most: number): Tail | undefined {
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(slope)) return undefined;
+  if (slope === 0) return (sign === "zero" ? first === 0 : first >= 0) ? holding : failing;
+  // The first t at which the line has reached zero or passed it.
+  let reached = Math.max(0, Math.floor(-first / slope));
+  while ((first + slope * reached) * slope < 0) reached++;
+  if (reached > most) return undefined;
+  const atZero = first + slope * reached === 0;
+  if (sign === "zero") return atZero ? { members: [reached], settled: reached + 1, holds: false } : failing;
+  if (slope > 0) return { members: [], settled: reached, holds: true };
+  const settled = atZero ? reached + 1 : reached;
+  return { members: Array.from({ length: settled }, (_, t) => t), settled, holds: false };
+}
+
 /**
  * Follows a polynomial along t = 0, 1, 2, … from its first values until its sign is settled: when all its forward
- * differences have the sign of its value, it keeps that sign for ever.
+ * differences have the sign of its value, it keeps that sign for ever. Undefined where that is not so for t ≤ `most`.
  */
-function followClass(
-  values: readonly number[],
-  sign: Sign,
-): { readonly members: readonly number[]; readonly settled: number; readonly holds: boolean } | undefined {
+function followClass(values: readonly number[], sign: Sign, most: number): Tail | undefined {
   const differences: number[] = [];
   let row = values;
   while (row.length > 0) {
@@ -111,8 +144,9 @@ function followClass(
     row = row.slice(1).map((value, index) => value - (row[index] as number));
   }
   const members: number[] = [];
-  if (differences.every((each) => each === 0)) return { members, settled: 0, holds: true };
-  for (let t = 0; t < periodLimit; t++) {
+  if (differences.every((each) => each === 0)) return holding;
+  for (let t = 0; t <= most; t++) {
+    if (!differences.every(Number.isSafeInteger)) return undefined;
     const value = differences[0] as number;
     if (value > 0 && differences.every((each) => each >= 0))
       return { members, settled: t, holds: sign === "not-negative" };
@@ -188,8 +222,11 @@ function atomGrows(atom: Atom, inProduct: boolean): boolean {
   }
 }
 
-/** The value of a dim where every variable has the value `at`. */
-export function evaluateAt(dim: Dim, at: number): number {
+/** Sizes of variables: one for all, or by name. */
+export type Point = number | ReadonlyMap<string, number>;
+
+/** The value of a dim at a point, in floating point: beyond 2^53 it is rounded, where the exact algebra would refuse. */
+export function evaluateAt(dim: Dim, at: Point): number {
   if (typeof dim === "number") return dim;
   let total = dim.constant;
   for (const term of dim.terms) {
@@ -200,10 +237,10 @@ export function evaluateAt(dim: Dim, at: number): number {
   return total;
 }
 
-export function evaluateAtom(atom: Atom, at: number): number {
+export function evaluateAtom(atom: Atom, at: Point): number {
   switch (atom.kind) {
     case "variable":
-      return at;
+      return typeof at === "number" ? at : (at.get(atom.name) ?? Number.NaN);
     case "floor":
       return Math.floor(evaluateAt(atom.numerator, at) / evaluateAt(atom.divisor, at));
     case "min":

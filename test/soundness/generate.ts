@@ -1,6 +1,17 @@
 import type { OpName } from "../../src/ops/index.ts";
-import type { Block, Formula, Program, ProgramInput, Sizes, Step, Value } from "./program.ts";
-import { Outside, runProgram } from "./run-program.ts";
+import type {
+  Block,
+  Formula,
+  Program,
+  ProgramInput,
+  Signature,
+  Sizes,
+  Step,
+  Submodel,
+  Test,
+  Value,
+} from "./program.ts";
+import { Outside, runProgram, TooLarge } from "./run-program.ts";
 
 /** Draws numbers from a seed (mulberry32); the same seed gives the same program. */
 export interface Draw {
@@ -30,7 +41,16 @@ export interface Generated {
 interface Making {
   readonly draw: Draw;
   readonly nominal: Sizes;
-  program: { inputs: readonly ProgramInput[]; requires: Program["requires"]; blocks: Block[]; steps: Step[] };
+  program: {
+    inputs: readonly ProgramInput[];
+    requires: Test[];
+    blocks: Block[];
+    models: Submodel[];
+    steps: Step[];
+    outputs: string[];
+  };
+  /** The sizes that formulas may use: those of the model, or of a block's signature. */
+  sizes: ReadonlySet<number | string>;
   labels: string[];
   readonly names: { count: number };
   /** A literal 1 is broadcast by `multiply`; where axes change places, a run cannot tell it from a size that is 1. */
@@ -48,21 +68,25 @@ export function generate(seed: number): Generated {
   const making: Making = {
     draw,
     nominal,
-    program: { inputs, requires: requiresOf(draw, nominal, inputs), blocks: [], steps: [] },
+    program: { inputs, requires: requiresOf(draw, nominal, inputs), blocks: [], models: [], steps: [], outputs: [] },
+    sizes: new Set(inputs.flatMap(({ extents }) => extents)),
     labels: [],
     names: { count: 0 },
     literal: { permutes: inputs.some(({ extents }) => extents.includes("T")), multiplies: inputs.length > 1 },
   };
   if (making.program.inputs.length > 1)
-    attempt(making, { kind: "op", op: draw.of(["concat", "add", "multiply", "average"]), attrs: {} }, 0);
+    attempt(making, () => op(draw.of(["concat", "add", "multiply", "average"])), false);
   const length = draw.int(2, 8);
   for (let index = 0; index < length; index++) {
     const rank = rankOf(making);
     if (rank === undefined) break;
-    attempt(making, randomStep(making, rank, 2), draw.chance(0.06) ? 1 : 0);
+    attempt(making, () => randomStep(making, rank, 2), draw.chance(0.06));
   }
   if (making.program.steps.length === 0) making.program.steps.push(op("identity"));
-  return { program: making.program, nominal };
+  const { program } = making;
+  const labels = program.steps.flatMap((step) => (step.kind === "label" ? [step.name] : []));
+  if (draw.chance(0.25)) program.outputs.push(...labels.filter(() => draw.chance(0.6)));
+  return { program, nominal };
 }
 
 function inputsOf(draw: Draw): readonly ProgramInput[] {
@@ -77,15 +101,40 @@ function inputsOf(draw: Draw): readonly ProgramInput[] {
   return [first, { name: "y", extents: other }];
 }
 
-function requiresOf(draw: Draw, nominal: Sizes, inputs: readonly ProgramInput[]): Program["requires"] {
-  if (!inputs.some(({ extents }) => extents.includes("H")) || !draw.chance(0.1)) return [];
-  const modulus = draw.int(2, 6);
-  const residue = (nominal.H as number) % modulus;
-  if (draw.chance(0.5))
-    return [{ text: `H % ${modulus} == ${residue}`, holds: (sizes) => (sizes.H as number) % modulus === residue }];
-  const least = draw.int(1, nominal.H as number);
-  return [{ text: `H >= ${least}`, holds: (sizes) => (sizes.H as number) >= least }];
+function requiresOf(draw: Draw, nominal: Sizes, inputs: readonly ProgramInput[]): Test[] {
+  const names = ["H", "W"].filter((name) => inputs.some(({ extents }) => extents.includes(name)));
+  if (names.length === 0 || !draw.chance(0.12)) return [];
+  const test = testOf(draw, draw.of(names));
+  return [test.holds(nominal) ? test : negated(test)];
 }
+
+/** A condition on one size. */
+function testOf(draw: Draw, name: string): Test {
+  const [modulus, bound, other] = [draw.int(2, 6), draw.int(2, 14), draw.int(1, 9)];
+  const residue = draw.int(0, modulus - 1);
+  const of = (text: string, holds: (size: number) => boolean): Test => ({
+    text,
+    holds: (names) => holds(names[name] as number),
+  });
+  return draw.of([
+    of(`${name} % ${modulus} == ${residue}`, (size) => size % modulus === residue),
+    of(`${name} // ${modulus} * ${modulus} == ${name}`, (size) => Math.floor(size / modulus) * modulus === size),
+    of(`${name} >= ${bound}`, (size) => size >= bound),
+    of(`${name} < ${bound}`, (size) => size < bound),
+    of(`${name} != ${other}`, (size) => size !== other),
+    of(
+      `${name} % ${modulus} == ${residue} or ${name} > ${bound}`,
+      (size) => size % modulus === residue || size > bound,
+    ),
+    of(`${name} % ${modulus} < 2 and ${name} > ${other}`, (size) => size % modulus < 2 && size > other),
+    of(`min(${name}, ${bound}) > ${other}`, (size) => Math.min(size, bound) > other),
+    of(`max(${name} % ${modulus}, 1) == 1`, (size) => Math.max(size % modulus, 1) === 1),
+    of(`${name} * ${name} >= ${bound * 4}`, (size) => size * size >= bound * 4),
+    of(`(${name} + ${other}) % ${modulus} != ${residue}`, (size) => (size + other) % modulus !== residue),
+  ]);
+}
+
+const negated = ({ text, holds }: Test): Test => ({ text: `not (${text})`, holds: (names) => !holds(names) });
 
 /** Tensors stay small, so that many programs can be run. */
 const mostElements = 6000;
@@ -96,7 +145,7 @@ function shapeOf(making: Making): readonly number[] | undefined {
     const { shape, largest } = runProgram(making.program, making.nominal);
     return largest > mostElements ? undefined : shape;
   } catch (problem) {
-    if (problem instanceof Outside) return undefined;
+    if (problem instanceof Outside || problem instanceof TooLarge) return undefined;
     throw problem;
   }
 }
@@ -106,13 +155,16 @@ const rankOf = (making: Making): number | undefined =>
     ? (making.program.inputs[0] as ProgramInput).extents.length + 1
     : shapeOf(making)?.length;
 
-/** Keeps a step that works at the nominal size (or at random one that does not). */
-function attempt(making: Making, step: Step, keepAnyway: number): void {
-  making.program.steps.push(step);
-  if (keepAnyway === 0 && shapeOf(making) === undefined) {
-    making.program.steps.pop();
-    if (step.kind === "label") making.labels.pop();
-  }
+/** Makes a step and keeps it if it works at the nominal size (or at random one that does not). */
+function attempt(making: Making, make: () => Step, keepAnyway: boolean): void {
+  const { program, labels } = making;
+  const [known, required, models] = [labels.length, program.requires.length, program.models.length];
+  program.steps.push(make());
+  if (keepAnyway || shapeOf(making) !== undefined) return;
+  program.steps.pop();
+  labels.length = known;
+  program.requires.length = required;
+  program.models.length = models;
 }
 
 const op = (name: OpName, attrs: Readonly<Record<string, Value>> = {}): Step => ({ kind: "op", op: name, attrs });
@@ -126,19 +178,23 @@ function randomStep(making: Making, rank: number, depth: number): Step {
       const form = draw.of(["*", "repeat", "for"] as const);
       return { kind: "repeat", count: draw.int(0, 3), form, steps: stepsOf(making, rank, depth - 1, 2) };
     }
-    if (dice <= 30) {
+    if (dice <= 29) {
       const sides = [stepsOf(making, rank, depth - 1, 2), stepsOf(making, rank, depth - 1, 2)] as const;
       return { kind: "if", truth: draw.chance(0.5), steps: sides[0], otherwise: sides[1] };
     }
-    if (dice <= 38 && depth === 2) {
+    if (dice <= 31) return randomIf(making, rank, depth);
+    if (dice <= 33 && rank === 4) return randomFan(making);
+    // A model takes a fixed number of channels: no size must have become one.
+    if (dice <= 36 && rank === 4 && depth === 2 && !making.literal.permutes) return randomModel(making, depth);
+    if (dice <= 43 && depth === 2) {
       const name = `result${++making.names.count}`;
       const steps = stepsOf(making, rank, depth - 1, 2);
       making.labels.push(name);
       return { kind: "label", name, steps };
     }
-    if (dice <= 46) return randomCall(making, rank, depth);
-    if (dice <= 48) return { kind: "shared", name: `recipe${++making.names.count}`, steps: [randomOp(making, rank)] };
-    if (dice <= 51) return { kind: "split", count: draw.int(1, 3), join: draw.of(["concat", "add", "maximum"]) };
+    if (dice <= 50) return randomCall(making, rank, depth);
+    if (dice <= 52) return { kind: "shared", name: `recipe${++making.names.count}`, steps: [randomOp(making, rank)] };
+    if (dice <= 55) return { kind: "split", count: draw.int(1, 3), join: draw.of(["concat", "add", "maximum"]) };
   }
   return randomOp(making, rank);
 }
@@ -162,13 +218,20 @@ function randomJoin(making: Making, rank: number, depth: number): Step {
   const { draw } = making;
   if (rank === 2 && draw.chance(0.3)) {
     const branches = [[randomOp(making, 2)], [randomOp(making, 2)]];
-    return { kind: "join", op: draw.of(["dot", "cosine_similarity"]), attrs: {}, branches, broadcast: false };
+    return {
+      kind: "join",
+      op: draw.of(["dot", "cosine_similarity"]),
+      attrs: {},
+      branches,
+      broadcast: false,
+      tuple: false,
+    };
   }
   if (rank === 4 && !making.literal.permutes && draw.chance(0.15)) {
     making.literal.multiplies = true;
     const pool = op(draw.of(["global_avg_pool2d", "global_max_pool2d"]), { keepdims: true });
     const branches = [[pool, op("sigmoid")], []];
-    return { kind: "join", op: "multiply", attrs: {}, branches, broadcast: true };
+    return { kind: "join", op: "multiply", attrs: {}, branches, broadcast: true, tuple: false };
   }
   const drawn = draw.of<OpName>([
     "add",
@@ -193,7 +256,55 @@ function randomJoin(making: Making, rank: number, depth: number): Step {
     return stepsOf(making, rank, depth - 1, 2);
   });
   const axis = name === "concat" && draw.chance(0.2) ? { axis: draw.int(1, rank - 1) } : {};
-  return { kind: "join", op: name, attrs: axis, branches, broadcast: false };
+  const plain = branches.every((branch) => branch.every((step) => step.kind === "op" || step.kind === "result"));
+  return { kind: "join", op: name, attrs: axis, branches, broadcast: false, tuple: plain && draw.chance(0.3) };
+}
+
+/** An `if` on sizes, mostly with a `require` that gives it one truth value. */
+function randomIf(making: Making, rank: number, depth: number): Step {
+  const { draw, nominal, program } = making;
+  const steps = stepsOf(making, rank, depth - 1, 2);
+  const otherwise = stepsOf(making, rank, depth - 1, 2);
+  const names = ["H", "W"].filter((name) => making.sizes.has(name));
+  if (names.length === 0) return { kind: "if", truth: draw.chance(0.5), steps, otherwise };
+  const test = testOf(draw, draw.of(names));
+  if (draw.chance(0.8)) program.requires.push(test.holds(nominal) ? test : negated(test));
+  return { kind: "if", truth: test, steps, otherwise };
+}
+
+/** Branches that differ in a number. */
+function randomFan(making: Making): Step {
+  const { draw } = making;
+  const r: Formula = { text: "r", at: (names) => names.r as number };
+  const join = draw.of<OpName>(["concat", "add", "average", "maximum"]);
+  const steps = draw.of<readonly Step[]>([
+    [op("conv2d", { filters: 2, kernel: 3, dilation: r, padding: "same" })],
+    [op("conv2d", { filters: 2, kernel: r, padding: draw.of(["same", "valid"]) })],
+    [op("max_pool2d", { size: r, stride: draw.int(1, 2), padding: "same" })],
+    [op("max_pool2d", { size: 2, stride: r, padding: "same" }), op("upsample2d", { size: r })],
+    [op("pad2d", { padding: r }), op("crop2d", { cropping: r })],
+  ]);
+  return { kind: "fan", op: join, values: Array.from({ length: draw.int(2, 3) }, () => draw.int(1, 4)), steps };
+}
+
+/** A model as a layer, its taps, or a part of it. */
+function randomModel(making: Making, depth: number): Step {
+  const { draw, program } = making;
+  const current =
+    shapeOf(making) ??
+    (program.steps.length === 0 ? [2, 0, 0, program.inputs[0]?.extents.at(-1) as number] : undefined);
+  const name = `net${++making.names.count}`;
+  const channels = draw.chance(0.9) ? ((current?.[3] as number) ?? 3) : draw.int(1, 4);
+  const inner: Making = { ...making, labels: [], sizes: new Set(["H", "W"]), program: { ...program, requires: [] } };
+  const taps = ["low", "high"].map(
+    (label): Step => ({ kind: "label", name: `${name}_${label}`, steps: stepsOf(inner, 4, 0, 2) }),
+  );
+  program.models.push({ name, channels, steps: [...taps, ...stepsOf(inner, 4, depth - 1, 2)] });
+  if (draw.chance(0.3)) return { kind: "model", name, as: undefined, until: `${name}_low` };
+  if (draw.chance(0.3)) return { kind: "model", name, as: undefined, until: undefined };
+  const as = `part${making.names.count}`;
+  making.labels.push(`${as}.${name}_low`, `${as}.${name}_high`);
+  return { kind: "model", name, as, until: undefined };
 }
 
 function randomCall(making: Making, rank: number, depth: number): Step {
@@ -201,24 +312,65 @@ function randomCall(making: Making, rank: number, depth: number): Step {
   const known = program.blocks.length > 0 && draw.chance(0.4) ? draw.of(program.blocks) : undefined;
   if (known !== undefined)
     return { kind: "call", block: known.name, arguments: known.parameters.map(() => draw.int(1, 4)) };
-  const outer = making.labels;
-  making.labels = [];
+  const signed = rank === 4 && draw.chance(0.5);
   const name = `block${++making.names.count}`;
   const filters: Formula = { text: "f", at: (names) => names.f as number };
   const head =
     draw.chance(0.6) && rank === 4 ? [op("conv2d", { filters, kernel: draw.int(1, 3), padding: "same" })] : [];
-  const steps = [...head, ...stepsOf({ ...making, labels: [] }, rank, depth - 1, 2)].map(withoutSizes);
-  making.labels = outer;
+  if (signed && draw.chance(0.4)) return randomSigned(making, name);
+  const inner: Making = {
+    ...making,
+    labels: [],
+    sizes: new Set(signed ? ["H", "W", "C"] : []),
+    program: { ...program, requires: [] },
+  };
+  const steps = [...head, ...stepsOf(inner, rank, depth - 1, 2)];
   const parameters = head.length > 0 ? ["f"] : [];
-  program.blocks.push({ name, parameters, steps });
+  const signature: Signature | undefined = signed
+    ? { channels: draw.chance(0.85) ? "C" : draw.int(1, 4), result: undefined }
+    : undefined;
+  const requires = signed && draw.chance(0.2) ? [testOf(draw, draw.of(["H", "W"]))] : [];
+  const own = signature === undefined || signature.channels !== "C" ? steps.map(withoutSizes) : steps;
+  program.blocks.push({ name, parameters, signature, requires, steps: own });
   return { kind: "call", block: name, arguments: parameters.map(() => draw.int(1, 4)) };
+}
+
+/** A block whose result is known as formulas; some promise another one. */
+function randomSigned(making: Making, name: string): Step {
+  const { draw, program } = making;
+  const f: Formula = { text: "f", at: (names) => names.f as number };
+  const stride = draw.int(1, 3);
+  const halves = (axis: "H" | "W"): Formula =>
+    draw.of<Formula>([
+      { text: `ceil(${axis} / ${stride})`, at: (names) => Math.ceil((names[axis] as number) / stride) },
+      { text: `(${axis} + ${stride - 1}) // ${stride}`, at: (names) => Math.ceil((names[axis] as number) / stride) },
+      ...(draw.chance(0.15)
+        ? [{ text: `${axis} // ${stride}`, at: (names: Sizes) => Math.floor((names[axis] as number) / stride) }]
+        : []),
+    ]);
+  const steps = [op("conv2d", { filters: f, kernel: draw.int(1, 3), stride, padding: "same" }), op("relu")];
+  const same: Step = {
+    kind: "if",
+    truth: { text: "C == f", holds: (names) => names.C === names.f },
+    steps: [op("identity")],
+    otherwise: [op("conv2d", { filters: f, kernel: 1 })],
+  };
+  const body = draw.chance(0.3) && stride === 1 ? [same] : steps;
+  program.blocks.push({
+    name,
+    parameters: ["f"],
+    signature: { channels: "C", result: [halves("H"), halves("W"), f] },
+    requires: [],
+    steps: body,
+  });
+  return { kind: "call", block: name, arguments: [draw.int(1, 4)] };
 }
 
 /** A block does not see the sizes of the model's inputs: formulas of them become numbers. */
 function withoutSizes(step: Step): Step {
   const plain = (value: Value): Value => {
     if (typeof value !== "object") return value;
-    if ("text" in value) return value.text === "f" ? value : 1;
+    if ("text" in value) return value.text === "f" || value.text === "r" ? value : 1;
     return value.map(plain);
   };
   switch (step.kind) {
@@ -232,12 +384,19 @@ function withoutSizes(step: Step): Step {
     case "repeat":
     case "label":
     case "shared":
+    case "fan":
       return { ...step, steps: step.steps.map(withoutSizes) };
     case "if":
-      return { ...step, steps: step.steps.map(withoutSizes), otherwise: step.otherwise.map(withoutSizes) };
+      return {
+        ...step,
+        truth: step.truth === true,
+        steps: step.steps.map(withoutSizes),
+        otherwise: step.otherwise.map(withoutSizes),
+      };
     case "split":
     case "result":
     case "call":
+    case "model":
       return step;
   }
 }
@@ -323,7 +482,7 @@ function anyOp(making: Making, rank: number): Step {
 }
 
 function randomImageOp(making: Making): Step {
-  const { draw, program } = making;
+  const { draw } = making;
   const pair = (least: number, most: number): Value =>
     draw.chance(0.7) ? draw.int(least, most) : [draw.int(least, most), draw.int(least, most)];
   const border = (): Value =>
@@ -337,7 +496,7 @@ function randomImageOp(making: Making): Step {
         [0, draw.int(0, 2)],
       ],
     ]);
-  const sizes = new Set(program.inputs.flatMap(({ extents }) => extents));
+  const { sizes } = making;
   const amount = (variable: "H" | "W"): Value => {
     if (!sizes.has(variable) || draw.chance(0.7)) return draw.int(0, 3);
     const by = draw.int(2, 4);
@@ -346,6 +505,11 @@ function randomImageOp(making: Making): Step {
       { text: `${variable} % ${by}`, at: (names) => (names[variable] as number) % by },
       { text: `${variable} // ${by}`, at: (names) => Math.floor((names[variable] as number) / by) },
       { text: `max(${by * 2} - ${variable}, 0)`, at: (names) => Math.max(by * 2 - (names[variable] as number), 0) },
+      { text: `min(${variable}, ${by}) - 1`, at: (names) => Math.min(names[variable] as number, by) - 1 },
+      {
+        text: `max(${variable} % ${by}, ${by} - ${variable})`,
+        at: (names) => Math.max((names[variable] as number) % by, by - (names[variable] as number)),
+      },
     ]);
   };
   const sides = (): Value =>
@@ -369,8 +533,17 @@ function randomImageOp(making: Making): Step {
   const pool = () => ({
     size: pair(1, 3),
     ...(draw.chance(0.6) ? { stride: pair(1, 3) } : {}),
-    padding: draw.of<Value>(["same", "valid", 0, 1]),
-    ...(draw.chance(0.25) ? { ceil_mode: true } : {}),
+    padding: draw.of<Value>([
+      "same",
+      "valid",
+      0,
+      1,
+      [
+        [draw.int(0, 2), draw.int(0, 2)],
+        [draw.int(0, 2), draw.int(0, 2)],
+      ],
+    ]),
+    ...(draw.chance(0.3) ? { ceil_mode: true } : {}),
   });
   const makers: readonly (() => Step)[] = [
     () =>
@@ -395,7 +568,7 @@ function randomImageOp(making: Making): Step {
       }),
     () => op("max_pool2d", pool()),
     () => op("max_pool2d", pool()),
-    () => op("avg_pool2d", pool()),
+    () => op("avg_pool2d", { ...pool(), ...(draw.chance(0.3) ? { count_padding: true } : {}) }),
     () => op("pad2d", { padding: sides() }),
     () => op("crop2d", { cropping: sides() }),
     () => op("upsample2d", { size: pair(1, 3), interpolation: draw.of(["nearest", "bilinear"]) }),
@@ -433,7 +606,13 @@ function randomImageOp(making: Making): Step {
         target: draw.of<Value>([
           [-1, draw.chance(0.15) ? draw.int(2, 4) : (shapeOf(making)?.at(-1) ?? 1)],
           ...(draw.chance(0.15) ? [[draw.int(2, 8), -1]] : []),
-          ...(sizes.has("H") && draw.chance(0.3) ? [[{ text: "H", at: (names: Sizes) => names.H as number }, -1]] : []),
+          ...(sizes.has("H") && draw.chance(0.3)
+            ? [
+                [{ text: "H", at: (names: Sizes) => names.H as number }, -1],
+                [{ text: "H // 2", at: (names: Sizes) => Math.floor((names.H as number) / 2) }, 2, -1],
+                [{ text: "2 * H", at: (names: Sizes) => 2 * (names.H as number) }, -1],
+              ]
+            : []),
         ]),
       }),
   ];

@@ -31,12 +31,12 @@ if (values.worker) {
       const found = await examineChunk(start, Math.min(chunk, seed + programs - start));
       for (const [verdict, count] of Object.entries(found.counts)) total[verdict] = (total[verdict] ?? 0) + count;
       faults.push(...found.faults);
+      for (const fault of found.faults) console.log(fault);
     }
   };
   console.log(`${programs} programs from seed ${seed}`);
   await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
   console.log(JSON.stringify(total));
-  for (const fault of faults) console.log(fault);
   const deferred = (total.deferred ?? 0) / programs;
   console.log(`${faults.length} disagreements, ${(deferred * 100).toFixed(2)} % deferred`);
   process.exitCode = faults.length > 0 || deferred > 0.01 ? 1 : 0;

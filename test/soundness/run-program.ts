@@ -4,12 +4,19 @@ import { type OpName, ops } from "../../src/ops/index.ts";
 import type { AnyOp } from "../../src/ops/op.ts";
 import { readAttrs } from "../../src/ops/semantics.ts";
 import { spellings } from "../ops/tfjs-spellings.ts";
-import type { Program, Sizes, Step, Value } from "./program.ts";
+import type { Block, Program, Sizes, Step, Submodel, Value } from "./program.ts";
 
 /** A program does not run at a size: an op throws, an extent is below 1, or operands of a join differ. */
 export class Outside extends Error {
   override readonly name = "Outside";
 }
+
+/** A tensor became too large to go on; nothing is known of the program at this size. */
+export class TooLarge extends Error {
+  override readonly name = "TooLarge";
+}
+
+const mostElements = 400_000;
 
 interface Running {
   readonly program: Program;
@@ -18,33 +25,42 @@ interface Running {
   readonly weights: (readonly number[])[];
   /** The elements of the largest tensor so far. */
   readonly peak: { largest: number };
+  readonly truths: boolean[];
 }
 
 /** What a program gives at some sizes. */
 export interface Outcome {
   readonly shape: readonly number[];
+  /** The shapes of its other outputs: the rest of a last tuple, and labels. */
+  readonly others: readonly (readonly number[])[];
   /** The elements of its largest tensor. */
   readonly largest: number;
   /** The extents that its weights depend on, in the order of the layers. */
   readonly weights: readonly (readonly number[])[];
 }
 
-/** Runs a program op by op in TensorFlow.js, with a batch of 2. */
-export function runProgram(program: Program, sizes: Sizes): Outcome {
+/**
+ * Runs a program op by op in TensorFlow.js, with a batch of 2. `truths` gets what each `if` on sizes was, in order, up to
+ * where the run ended.
+ */
+export function runProgram(program: Program, sizes: Sizes, truths: boolean[] = []): Outcome {
   for (const { text, holds } of program.requires) if (!holds(sizes)) throw new Outside(`require ${text}`);
   const weights: (readonly number[])[] = [];
   const peak = { largest: 0 };
   let shape: readonly number[] = [];
+  let others: readonly (readonly number[])[] = [];
   tf.tidy(() => {
     const inputs = program.inputs.map(({ extents }) => {
       const shape = extents.map((extent) => (typeof extent === "number" ? extent : (sizes[extent] as number)));
       return tf.ones([2, ...shape]);
     });
-    const running: Running = { program, names: sizes, labels: new Map(), weights, peak };
-    const [result] = runSteps(program.steps, inputs, running);
+    const running: Running = { program, names: sizes, labels: new Map(), weights, peak, truths };
+    const [result, ...rest] = runSteps(program.steps, inputs, running);
     shape = [...(result as tf.Tensor).shape];
+    const labelled = program.outputs.map((label) => running.labels.get(label) as tf.Tensor);
+    others = [...rest, ...labelled].map((tensor) => [...tensor.shape]);
   });
-  return { shape, weights, largest: peak.largest };
+  return { shape, others, weights, largest: peak.largest };
 }
 
 function runSteps(steps: readonly Step[], current: readonly tf.Tensor[], running: Running): readonly tf.Tensor[] {
@@ -69,8 +85,21 @@ function runStep(step: Step, current: readonly tf.Tensor[], running: Running): r
       for (let round = 0; round < step.count; round++) now = runSteps(step.steps, now, running);
       return now;
     }
-    case "if":
-      return runSteps(step.truth ? step.steps : step.otherwise, current, running);
+    case "if": {
+      const truth = typeof step.truth === "boolean" ? step.truth : step.truth.holds(running.names);
+      if (typeof step.truth !== "boolean") running.truths.push(truth);
+      return runSteps(truth ? step.steps : step.otherwise, current, running);
+    }
+    case "fan": {
+      const branch = (r: number) =>
+        runSteps(step.steps, current, { ...running, names: { ...running.names, r }, labels: new Map(running.labels) });
+      return runOp(step.op, step.values.flatMap(branch), {}, running, false);
+    }
+    case "model": {
+      const model = running.program.models.find(({ name }) => name === step.name);
+      if (model === undefined) throw new Error(`no model ${step.name}`);
+      return runModel(model, step, current, running);
+    }
     case "label": {
       const result = runSteps(step.steps, current, running);
       running.labels.set(step.name, result[0] as tf.Tensor);
@@ -81,14 +110,58 @@ function runStep(step: Step, current: readonly tf.Tensor[], running: Running): r
     case "call": {
       const block = running.program.blocks.find(({ name }) => name === step.block);
       if (block === undefined) throw new Error(`no block ${step.block}`);
-      const names = Object.fromEntries(block.parameters.map((name, index) => [name, step.arguments[index] as number]));
-      return runSteps(block.steps, current, { ...running, names, labels: new Map() });
+      return runBlock(block, step.arguments, current, running);
     }
     case "shared": {
       const one = runSteps(step.steps, current, running);
       return runOp("add", [...one, ...one], {}, running, false);
     }
   }
+}
+
+function runBlock(
+  { parameters, signature, requires, steps }: Block,
+  values: readonly number[],
+  current: readonly tf.Tensor[],
+  running: Running,
+): readonly tf.Tensor[] {
+  const names: Record<string, number> = {};
+  for (const [index, name] of parameters.entries()) names[name] = values[index] as number;
+  if (signature !== undefined) {
+    const [input] = current;
+    if (current.length !== 1 || input?.rank !== 4) throw new Outside("the signature takes one image");
+    const [, height, width, channels] = input.shape as [number, number, number, number];
+    if (typeof signature.channels === "number" && signature.channels !== channels)
+      throw new Outside(`the signature takes ${signature.channels} channels, not ${channels}`);
+    Object.assign(names, { H: height, W: width, C: channels });
+  }
+  for (const { text, holds } of requires) if (!holds(names)) throw new Outside(`require ${text}`);
+  const results = runSteps(steps, current, { ...running, names, labels: new Map() });
+  const promised = signature?.result?.map(({ at }) => at(names));
+  const [result] = results;
+  if (promised?.some((extent, axis) => extent !== result?.shape[axis + 1]))
+    throw new Outside(`the signature promises [${promised}], not [${result?.shape}]`);
+  return results;
+}
+
+function runModel(
+  { channels, steps }: Submodel,
+  { as, until }: Extract<Step, { kind: "model" }>,
+  current: readonly tf.Tensor[],
+  running: Running,
+): readonly tf.Tensor[] {
+  const [input] = current;
+  if (current.length !== 1 || input?.rank !== 4 || input.shape[3] !== channels)
+    throw new Outside(`the model takes ${channels} channels, not ${input?.shape}`);
+  const [, H = 0, W = 0] = input.shape;
+  const inner: Running = { ...running, names: { H, W }, labels: new Map() };
+  let now = current;
+  for (const step of steps) {
+    now = runStep(step, now, inner);
+    if (until !== undefined && inner.labels.has(until)) break;
+  }
+  if (as !== undefined) for (const [label, tensor] of inner.labels) running.labels.set(`${as}.${label}`, tensor);
+  return now;
 }
 
 /** Ops with weights whose shape follows from the channels, or from the whole image, of their input. */
@@ -140,6 +213,7 @@ function runOp(
     peak.largest = Math.max(peak.largest, size);
     if (shape.some((extent) => !(extent >= 1) || !Number.isInteger(extent)))
       throw new Outside(`${op} gives [${shape}]`);
+    if (size > mostElements) throw new TooLarge();
   }
   return outputs;
 }
@@ -155,6 +229,9 @@ function checkInput(op: OpName, input: tf.Tensor, attrs: Readonly<Record<string,
   };
   if (groups !== undefined && (channels % groups !== 0 || (op === "conv2d" && (filters as number) % groups !== 0)))
     throw new Outside(`${op}: ${groups} groups of ${channels} channels`);
+  const { output_padding: extra } = attrs as { readonly output_padding?: readonly number[] };
+  if (typeof padding === "string" && extra?.some((more) => more > 0))
+    throw new Outside(`${op}: ${padding} padding fixes the size of the result`);
   const { cropping } = attrs as { readonly cropping?: Readonly<Record<"top" | "bottom" | "left" | "right", number>> };
   // TensorFlow.js counts a crop beyond the image from its other end.
   if (cropping !== undefined) {
