@@ -1,3 +1,4 @@
+import type { ClosedForm } from "./closed-form.ts";
 import { type Atom, add, type Dim, type Floor, multiply, type Shape, type Sum, subtract, type Term } from "./dim.ts";
 
 /** How the parts of a dimension are spelled. */
@@ -46,6 +47,32 @@ export function formatDim(dim: Dim, style: DimStyle = sourceStyle): string {
   }
   if (dim.constant !== 0) parts.push(`${dim.constant < 0 ? " - " : " + "}${Math.abs(dim.constant)}`);
   return parts.join("");
+}
+
+/**
+ * A closed form as a reader writes it, its extents kept whole: `864 * ceil(H / 2) * (W + 2) + 64`; one text for each
+ * product, so that a line can end between them. `digits` spells the coefficients.
+ */
+export function formatClosedForm(
+  form: ClosedForm,
+  style: DimStyle = sourceStyle,
+  digits: (coefficient: number) => string = String,
+): readonly string[] {
+  if (form.length === 0) return ["0"];
+  return form.map(({ coefficient, factors }, index) => {
+    const size = Math.abs(coefficient);
+    const number = size === 1 && factors.length > 0 ? [] : [digits(size)];
+    const text = [...number, ...factors.map((factor) => formatFactor(factor, style))].join(style.times);
+    if (index === 0) return coefficient < 0 ? `-${text}` : text;
+    return `${coefficient < 0 ? "-" : "+"} ${text}`;
+  });
+}
+
+/** A sum in parentheses, unless it is written as one rounded quotient. */
+function formatFactor(factor: Dim, style: DimStyle): string {
+  const text = formatDim(factor, style);
+  const isSum = typeof factor !== "number" && factor.terms.length + (factor.constant === 0 ? 0 : 1) > 1;
+  return isSum && shiftedFloor(factor) === undefined ? `(${text})` : text;
 }
 
 /** Positive terms come first, so that no text begins with a minus that it can avoid. */

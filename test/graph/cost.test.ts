@@ -24,20 +24,6 @@ test("depth is the number in the paper's title", () => {
   for (const [file, model, depth] of depths) assert.is(costOf(compileModel(file, model)).depth, depth, model);
 });
 
-test("receptive fields are those of Araujo, Norris and Sim", () => {
-  // "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019, table of model statistics.
-  const fields = [
-    ["architectures/vgg.arch", "vgg16", 212],
-    ["architectures/resnet.arch", "resnet50", 483],
-    ["architectures/resnet.arch", "resnet101", 1027],
-    ["architectures/inception_v3.arch", "inception_v3", 1311],
-    ["architectures/mobilenet.arch", "mobilenet", 315],
-  ] as const;
-  for (const [file, model, field] of fields) {
-    assert.equal(costOf(compileModel(file, model)).receptiveField, { height: field, width: field }, model);
-  }
-});
-
 test("live activations: a tensor lives to its last reader, views share memory, outputs stay", () => {
   // x has 8·8·4 = 256 elements, each branch and the sum 8·8·8 = 512. While the second branch runs, x, left and right
   // live: 1280; at the join left, right and sum: 1536. The flattened result is the sum's memory.

@@ -29,7 +29,7 @@ test("the document has the totals that Keras publishes, and its rows add up to t
   assert.is(sum(summary.layers.map(({ macs }) => Number(macs))), published?.macs);
 });
 
-test("the document has exactly the keys of the design, and survives JSON", () => {
+test("the document has exactly the keys of its type, and survives JSON", () => {
   const summary = summaryOf("architectures/resnet.arch", "resnet50_features");
   assert.equal(Object.keys(summary), [
     "model",
@@ -39,10 +39,11 @@ test("the document has exactly the keys of the design, and survives JSON", () =>
     "macs",
     "activationBytes",
     "depth",
+    "receptiveField",
     "domain",
     "layers",
   ]);
-  assert.equal(Object.keys(summary.layers[0] ?? {}), ["path", "op", "output", "params", "macs"]);
+  assert.equal(Object.keys(summary.layers[0] ?? {}), ["path", "op", "output", "params", "macs", "receptiveField"]);
   assert.equal(summary.inputs[0], { name: "image", shape: ["N", "H", "W", 3] });
   assert.equal(JSON.parse(JSON.stringify(summary)), summary);
 });
