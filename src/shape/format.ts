@@ -4,6 +4,8 @@ import { type Atom, add, type Dim, type Floor, multiply, type Shape, type Sum, s
 /** How the parts of a dimension are spelled. */
 export interface DimStyle {
   readonly times: string;
+  readonly plus: string;
+  readonly minus: string;
   /** Between a numerator and its divisor. */
   readonly over: string;
   readonly floor: (quotient: string) => string;
@@ -13,6 +15,8 @@ export interface DimStyle {
 /** As `.arch` source spells it: `4 * ceil(H / 32)`. */
 export const sourceStyle: DimStyle = {
   times: " * ",
+  plus: " + ",
+  minus: " - ",
   over: " / ",
   floor: (quotient) => `floor(${quotient})`,
   ceil: (quotient) => `ceil(${quotient})`,
@@ -21,10 +25,15 @@ export const sourceStyle: DimStyle = {
 /** As a paper prints it: `4·⌈H/32⌉`. */
 export const paperStyle: DimStyle = {
   times: "·",
+  plus: " + ",
+  minus: " - ",
   over: "/",
   floor: (quotient) => `⌊${quotient}⌋`,
   ceil: (quotient) => `⌈${quotient}⌉`,
 };
+
+/** The same where columns are narrow: `⌊(H-1)/2⌋`. */
+export const compactStyle: DimStyle = { ...paperStyle, plus: "+", minus: "-" };
 
 /** A shape as a reader writes it: `[N, ceil(H / 32), 7, 4 * C]`. */
 export const formatShape = (shape: Shape, style: DimStyle = sourceStyle): string =>
@@ -39,13 +48,13 @@ export function formatDim(dim: Dim, style: DimStyle = sourceStyle): string {
   const parts = [...positive, ...negative].map((term, index) => {
     const text = formatTerm(term, style);
     if (index === 0) return term.coefficient < 0 ? `-${text}` : text;
-    return `${term.coefficient < 0 ? " - " : " + "}${text}`;
+    return `${term.coefficient < 0 ? style.minus : style.plus}${text}`;
   });
   // A sum without a positive term begins with its constant: `7 - H`.
   if (positive.length === 0 && dim.constant > 0) {
-    return `${dim.constant} - ${parts.join("").replace(/^-/, "")}`;
+    return `${dim.constant}${style.minus}${parts.join("").replace(/^-/, "")}`;
   }
-  if (dim.constant !== 0) parts.push(`${dim.constant < 0 ? " - " : " + "}${Math.abs(dim.constant)}`);
+  if (dim.constant !== 0) parts.push(`${dim.constant < 0 ? style.minus : style.plus}${Math.abs(dim.constant)}`);
   return parts.join("");
 }
 

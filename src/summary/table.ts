@@ -6,7 +6,7 @@ import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
 import { type ClosedForm, collect, factorise } from "../shape/closed-form.ts";
 import { type Dim, evaluate, multiply, variablesOf } from "../shape/dim.ts";
-import { formatClosedForm, formatShape, paperStyle } from "../shape/format.ts";
+import { compactStyle, formatClosedForm, formatShape } from "../shape/format.ts";
 
 /**
  * The summary as text for a terminal of `width` columns: a row per layer, grouped by the blocks of the source, where
@@ -18,9 +18,12 @@ export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const sights = sightsOf(graph, cost);
   const seen = sights[0]?.fields ?? [];
   addRows(foldRepeats(graph).root, { graph, cost, seen, rows }, 0, 1);
-  const head: Row = { name: "layer", output: "output", sees: "sees", params: "params", macs: "MACs" };
-  const columns = layOut([head, ...rows], width);
-  return [...columns, "", ...totals(cost, width), ...sights.flatMap(sightLine)].join("\n");
+  return [
+    ...layOut(rows, width),
+    "",
+    ...totals(cost, width),
+    ...sights.flatMap((sight) => sightLine(sight, width)),
+  ].join("\n");
 }
 
 interface Row {
@@ -28,7 +31,7 @@ interface Row {
   readonly output: string;
   readonly sees: string;
   readonly params: string;
-  readonly macs: string;
+  readonly macs: Dim;
 }
 
 interface Collecting {
@@ -49,7 +52,7 @@ function addRows(folded: FoldedScope, into: Collecting, depth: number, times: nu
     const title = titleOf(block, into.graph);
     const heading = child.times > 1 ? `${[title, `×${child.times}`].filter(Boolean).join(" ")}, together` : title;
     if (heading !== "") {
-      into.rows.push({ name: `${indent(depth)}${heading}`, output: "", sees: "", params: "", macs: "" });
+      into.rows.push({ name: `${indent(depth)}${heading}`, output: "", sees: "", params: "", macs: 0 });
     }
     addRows(block, into, heading === "" ? depth : depth + 1, times * child.times);
   }
@@ -76,10 +79,10 @@ function layerRow(
   return {
     // A layer without a label is called like its op.
     name: `${indent(depth)}${name.startsWith(node.op) ? name : `${name}: ${node.op}`}`,
-    output: formatShape(output, paperStyle),
+    output: formatShape(output, compactStyle),
     sees: seenSize(seen[node.outputs[0] as TensorId], times),
     params: params === 0 ? "" : grouped(params * times),
-    macs: macs === 0 ? "" : written(collect([factorise(multiply(macs, times))])).join(" "),
+    macs: multiply(macs, times),
   };
 }
 
@@ -140,8 +143,8 @@ const margin = 13;
 interface Sight {
   readonly input: string;
   readonly fields: readonly (ReceptiveField | undefined)[];
-  /** The sizes that decided it, where it depends on them. */
-  readonly at: string;
+  /** The sizes that decided it, as text, where it depends on them. */
+  readonly at: readonly string[];
 }
 
 function sightsOf(graph: Graph, cost: Cost): readonly Sight[] {
@@ -153,7 +156,7 @@ function sightsOf(graph: Graph, cost: Cost): readonly Sight[] {
   return images.map(([tensor]) => ({
     input: images.length === 1 ? "" : ` of ${graph.inputs.find((input) => input.tensor === tensor)?.name}`,
     fields: decided.get(tensor) ?? [],
-    at: depends ? ` ${sizesText(names)}` : "",
+    at: depends ? [sizesText(names)] : [],
   }));
 }
 
@@ -166,16 +169,22 @@ const dependsOnSizes = (field: ReceptiveField | undefined): boolean =>
     (axis) => axis === "open" || (typeof axis === "object" && typeof axis.start !== "number"),
   );
 
-function sightLine({ input, fields, at }: Sight): readonly string[] {
+function sightLine({ input, fields, at }: Sight, width: number): readonly string[] {
   const widest = widestField(fields);
   if (typeof widest?.height !== "object" || typeof widest.width !== "object") return [];
-  const { height, width } = widest;
+  const [down, across] = [widest.height, widest.width];
   const step = ({ stride: { numerator, denominator } }: Exclude<AxisField, string>) =>
     denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
-  const [from, steps] = [`${height.start}, ${width.start}`, `${step(height)} × ${step(width)}`];
-  return [
-    `sees         ${height.size} × ${width.size} elements${input}, the first from (${from}), in steps of ${steps}${at}`,
-  ];
+  return paragraph(
+    "sees",
+    [
+      `${down.size} × ${across.size} elements${input},`,
+      `the first from (${down.start}, ${across.start}),`,
+      `in steps of ${step(down)} × ${step(across)}`,
+      ...at,
+    ],
+    width,
+  );
 }
 
 /** A number; of a symbolic one, its value where every variable is 224. */
@@ -190,36 +199,61 @@ const sizesText = (names: readonly string[]): string =>
   `(${names.map((name) => `${name} = ${exampleSize}`).join(", ")})`;
 const exampleSize = 224;
 
-const written = (form: ClosedForm): readonly string[] => formatClosedForm(form, paperStyle, grouped);
+const written = (form: ClosedForm): readonly string[] => formatClosedForm(form, compactStyle, grouped);
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const megabytes = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Columns as wide as their longest cell; the name gives way when the terminal is narrower. */
+/**
+ * Columns as wide as their longest cell; where the terminal is narrower, the multiply-accumulates are numbers for an
+ * example instead of formulas, and then the name gives way.
+ */
 function layOut(rows: readonly Row[], width: number): readonly string[] {
-  const widest = (key: keyof Row, most: number) =>
-    Math.min(
-      most,
-      rows.reduce((longest, row) => Math.max(longest, row[key].length), 0),
-    );
-  const others = {
-    output: widest("output", 44),
-    sees: widest("sees", 11),
-    params: widest("params", 16),
-    macs: widest("macs", 40),
-  };
-  const taken = others.output + others.sees + others.params + others.macs + 8;
-  const name = Math.max(16, Math.min(widest("name", 60), width - taken));
-  return rows.map(({ name: text, output, sees, params, macs }) => {
-    if (output === "") return cut(text, Math.max(width, 20));
-    const cells = [
-      cut(text, name).padEnd(name),
-      output.padEnd(others.output),
-      sees.padStart(others.sees),
-      params.padStart(others.params),
-      macs.padStart(others.macs),
-    ];
-    return cells.join("  ").trimEnd();
+  const formulas = cellsOf(rows, "MACs", (macs) => written(collect([factorise(macs)])).join(" "));
+  if (leastName + besideName(widthsOf(formulas)) <= width) return inColumns(formulas, width);
+  return inColumns(
+    cellsOf(rows, exampleTitle(rows), (macs) => example(macs, grouped)[0] as string),
+    width,
+  );
+}
+
+const exampleTitle = (rows: readonly Row[]): string =>
+  rows.every(({ macs }) => typeof macs === "number") ? "MACs" : `MACs at ${exampleSize}`;
+
+const gap = "  ";
+const leastName = 16;
+
+interface Line {
+  readonly isHeading: boolean;
+  readonly cells: readonly string[];
+}
+
+const cellsOf = (rows: readonly Row[], title: string, show: (macs: Dim) => string): readonly Line[] => [
+  { isHeading: false, cells: ["layer", "output", "sees", "params", title] },
+  ...rows.map(({ name, output, sees, params, macs }) => ({
+    isHeading: output === "",
+    cells: [name, output, sees, params, macs === 0 ? "" : show(macs)],
+  })),
+];
+
+/** The longest cell of each column; headings reach over all columns. */
+const widthsOf = (lines: readonly Line[]): readonly number[] =>
+  [0, 1, 2, 3, 4].map((at) =>
+    lines.reduce((most, { cells, isHeading }) => (isHeading ? most : Math.max(most, (cells[at] as string).length)), 0),
+  );
+
+const besideName = (widths: readonly number[]): number =>
+  widths.slice(1).reduce((sum, column) => sum + gap.length + column, 0);
+
+/** Name and output to the left, numbers to the right. */
+function inColumns(lines: readonly Line[], width: number): readonly string[] {
+  const widths = widthsOf(lines);
+  const name = Math.max(leastName, Math.min(widths[0] as number, width - besideName(widths)));
+  return lines.map(({ isHeading, cells }) => {
+    const [first = "", output = "", ...numbers] = cells;
+    if (isHeading) return cut(first, Math.max(width, 20));
+    const aligned = numbers.map((cell, at) => cell.padStart(widths[at + 2] as number));
+    return [cut(first, name).padEnd(name), output.padEnd(widths[1] as number), ...aligned].join(gap).trimEnd();
   });
 }
 
