@@ -4,7 +4,7 @@ import type { TensorId } from "../graph/graph.ts";
 import { decide } from "../shape/decide.ts";
 import { subtract } from "../shape/dim.ts";
 import { apply, withAttributes } from "./apply.ts";
-import { type Current, declares, type Lowering, type Placement, refersTo, report } from "./context.ts";
+import { type Current, declares, type Lowering, type Placement, refersTo, report, within } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateInt, evaluateText, sourceOf } from "./evaluate.ts";
 import { narrowDomain } from "./narrow.ts";
 import { placeModel } from "./place-block.ts";
@@ -81,7 +81,7 @@ function applyStep(
   const name = label === undefined || label.tuple ? undefined : label.names[0]?.text;
   const inner = withAttributes(
     statement.attributes,
-    { ...placement, label: name, text: undefined, fold: undefined },
+    name === undefined ? within(placement) : { ...placement, label: name, text: undefined, fold: undefined },
     ctx,
   );
   const results = applyLabelled(statement, current, inner, ctx);
