@@ -88,7 +88,7 @@ function placeKnown(
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
   // The cost of a layer must be a whole number that is exact, too; only large tensors can exceed that.
-  if ([...shapes, ...result.outputs].some(isLarge)) macsOf(op, shapes, reading.attrs, result.outputs);
+  if (shapes.some(isLarge) || result.outputs.some(isLarge)) macsOf(op, shapes, reading.attrs, result.outputs);
   return addOp(expression, name, reading.attrs, inputs, shapes, result.outputs, placement, site, ctx);
 }
 
@@ -156,7 +156,8 @@ function attributesOf(
     if (raw === undefined) return undefined;
     attrs[name] = raw;
   }
-  for (const [name, spec] of Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>)) {
+  for (const name in op.attrs) {
+    const spec = op.attrs[name] as AttrSpec;
     if (attrs[name] === undefined && spec.default === undefined && spec.defaultFrom === undefined) return undefined;
   }
   return attrs;
@@ -197,8 +198,8 @@ function unknownResults(name: OpName, attrs: Readonly<Record<string, RawAttr>> |
 
 /** Only extents may depend on input sizes; another attribute that does is reported. */
 function constantAttributes(op: AnyOp, attrs: AttrValues, site: Site, ctx: Lowering): boolean {
-  for (const [name, spec] of Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>)) {
-    const { kind } = spec.type;
+  for (const name in op.attrs) {
+    const { kind } = (op.attrs[name] as AttrSpec).type;
     if (kind !== "int" && kind !== "pair" && kind !== "ints" && kind !== "padding") continue;
     const symbolic = firstSymbol(attrs[name]);
     if (symbolic === undefined) continue;

@@ -2,7 +2,7 @@ import type { Expression, InputStatement, OutputStatement, Statement, StepStatem
 import { labelTensor } from "../graph/builder.ts";
 import type { TensorId } from "../graph/graph.ts";
 import { apply, withAttributes } from "./apply.ts";
-import { type Current, declares, type Lowering, type Placement, refersTo, report } from "./context.ts";
+import { type Current, declares, type Lowering, type Placement, refersTo, report, within } from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { placeModel } from "./place-block.ts";
 import { requireCondition } from "./require.ts";
@@ -79,7 +79,7 @@ function applyStep(
   const name = label === undefined || label.tuple ? undefined : label.names[0]?.text;
   const inner = withAttributes(
     statement.attributes,
-    { ...placement, label: name, text: undefined, fold: undefined },
+    name === undefined ? within(placement) : { ...placement, label: name, text: undefined, fold: undefined },
     ctx,
   );
   const results = applyLabelled(statement, current, inner, ctx);

@@ -1,10 +1,11 @@
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { macsOf } from "../ops/semantics.ts";
-import { add, type Dim, multiply, productOf, type Shape, substitute, variablesOf } from "../shape/dim.ts";
-import { activationPeak } from "./activation-peak.ts";
-import type { Graph, InputNode, Node, OpNode } from "./graph.ts";
-import { type ReceptiveField, receptiveFieldOf } from "./receptive-field.ts";
+import { type ClosedForm, collect, dimOf, factorise } from "../shape/closed-form.ts";
+import { add, type Dim, maximum, productOf, type Shape, substitute, variablesOf } from "../shape/dim.ts";
+import { activationPeaks } from "./activation-peak.ts";
+import type { Graph, InputNode, Node, OpNode, TensorId } from "./graph.ts";
+import { type ReceptiveField, receptiveFieldsOf } from "./receptive-field.ts";
 
 /** What a network costs, for one example: the batch variable counts as 1. */
 export interface Cost {
@@ -13,10 +14,12 @@ export interface Cost {
   readonly macs: Dim;
   /** The peak of live activations over the execution order, in bytes of f32. */
   readonly activationBytes: Dim;
+  /** The same two as they are to be read: extents stay whole, like products are one; the peak is the largest of its sums. */
+  readonly closedForms: { readonly macs: ClosedForm; readonly activationBytes: readonly ClosedForm[] };
   /** The most convolutions and dense layers on one path. */
   readonly depth: number;
-  /** How much of the input one element of the deepest feature map sees; undefined where an op on the way leaves it open. */
-  readonly receptiveField: ReceptiveField | undefined;
+  /** What every tensor sees of each input that is an image, by the input's tensor. */
+  readonly receptiveFields: ReadonlyMap<TensorId, readonly (ReceptiveField | undefined)[]>;
   /** A row for every node, in the order of the graph. */
   readonly layers: readonly LayerCost[];
 }
@@ -40,12 +43,14 @@ export interface LayerCost {
 /** Sums up what a graph costs, in time linear in its nodes. */
 export function costOf(graph: Graph): Cost {
   const layers = layerCosts(graph, batchOfOne(graph));
+  const peaks = peaksInBytes(graph);
   return {
     params: countParameters(graph),
     macs: sumOfMacs(layers),
-    activationBytes: activationBytesOf(graph),
+    activationBytes: maximum(...peaks.map(dimOf)),
+    closedForms: { macs: collect(layers.map(({ macs }) => factorise(macs))), activationBytes: peaks },
     depth: depthOf(graph),
-    receptiveField: receptiveFieldOf(graph),
+    receptiveFields: fieldsOfImages(graph),
     layers,
   };
 }
@@ -54,8 +59,18 @@ export function costOf(graph: Graph): Cost {
 export const macsOfGraph = (graph: Graph): Dim => sumOfMacs(layerCosts(graph, batchOfOne(graph)));
 
 /** The peak of live activations alone, in bytes of f32. */
-export const activationBytesOf = (graph: Graph): Dim =>
-  multiply(4, activationPeak(graph, elementCounts(graph, batchOfOne(graph))));
+export const activationBytesOf = (graph: Graph): Dim => maximum(...peaksInBytes(graph).map(dimOf));
+
+function peaksInBytes(graph: Graph): readonly ClosedForm[] {
+  const peaks = activationPeaks(graph, elementCounts(graph, batchOfOne(graph)));
+  return peaks.map((sum) => sum.map((product) => ({ ...product, coefficient: 4 * product.coefficient })));
+}
+
+/** What every tensor sees of each input that is an image, at given sizes or at all. */
+export function fieldsOfImages(graph: Graph, sizes?: ReadonlyMap<string, Dim>): Cost["receptiveFields"] {
+  const images = graph.inputs.filter(({ tensor }) => graph.tensors[tensor]?.shape.length === 4);
+  return new Map(images.map(({ tensor }) => [tensor, receptiveFieldsOf(graph, tensor, sizes)]));
+}
 
 const sumOfMacs = (layers: readonly LayerCost[]): Dim =>
   layers.reduce<Dim>((total, layer) => add(total, layer.macs), 0);

@@ -1,4 +1,5 @@
 import { bool, padding, pair } from "./attributes.ts";
+import { slidingView } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 import { poolShape } from "./pool.ts";
 
@@ -19,7 +20,7 @@ export const avg_pool2d = definePrimitive({
       { default: false },
     ),
   },
-  receptiveField: ({ size, stride }) => ({ kernel: size, stride, dilation: [1, 1] }),
+  receptiveField: (attrs, passage) => slidingView(passage, { ...attrs, kernel: attrs.size }),
   shape: ([x], attrs) => poolShape(x, attrs),
   examples: [
     { inputs: [[1, 8, 8, 3]], attrs: {}, outputs: [[1, 4, 4, 3]] },

@@ -2,6 +2,7 @@ import { reject, shapes } from "../shape/condition.ts";
 import { add, type Dim, type Shape } from "../shape/dim.ts";
 import { int } from "./attributes.ts";
 import { noSuchAxis, resolveAxis, withExtent } from "./axis.ts";
+import { bothAxes, shifted } from "./image-view.ts";
 import { equalExtents, rankProblem } from "./join.ts";
 import { definePrimitive } from "./op.ts";
 
@@ -11,7 +12,9 @@ export const concat = definePrimitive({
   doc: "Puts tensors side by side along one axis. All other extents must be equal.",
   inputs: { each: "x", atLeast: 2 },
   attrs: { axis: int("The axis to join along.", { default: -1 }) },
-  receptiveField: "pointwise",
+  // Along the axis itself one part lies behind the other.
+  receptiveField: ({ axis }, { input }) =>
+    bothAxes((along) => (resolveAxis(axis, input.length) === along ? "open" : shifted(along, 0))),
   shape: (inputs, { axis }) => {
     const problem = rankProblem(inputs);
     if (problem !== undefined) return reject(problem);

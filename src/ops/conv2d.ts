@@ -2,6 +2,7 @@ import { type Condition, shapes } from "../shape/condition.ts";
 import { type Dim, floorDiv, productOf } from "../shape/dim.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
 import { isImage, notAnImage, slideOverImage, strideOrDilation } from "./image.ts";
+import { slidingView } from "./image-view.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
@@ -31,7 +32,7 @@ export const conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
-  receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
+  receptiveField: (attrs, passage) => slidingView(passage, attrs),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {
     if (!isImage(x)) return notAnImage(x);
     const steps = strideOrDilation(stride, dilation);

@@ -3,6 +3,7 @@ import { add, type Dim, maximum, multiply, productOf, subtract } from "../shape/
 import type { Padding } from "../shape/window.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
 import { isImage, notAnImage } from "./image.ts";
+import { spreadingView } from "./image-view.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
@@ -28,6 +29,17 @@ export const conv2d_transpose = definePrimitive({
       initializers,
       { default: "glorot_normal" },
     ),
+  },
+  receptiveField: ({ kernel, stride, padding }) => {
+    const before = (axis: 0 | 1, side: "top" | "left"): number => {
+      if (padding === "valid") return 0;
+      // same: the border of a convolution that starts from input · stride elements
+      return padding === "same" ? Math.floor(Math.max(kernel[axis] - stride[axis], 0) / 2) : padding[side];
+    };
+    return [
+      spreadingView(1, kernel[0], stride[0], before(0, "top")),
+      spreadingView(2, kernel[1], stride[1], before(1, "left")),
+    ];
   },
   shape: ([x], { filters, kernel, stride, padding, output_padding }) => {
     if (!isImage(x)) return notAnImage(x);

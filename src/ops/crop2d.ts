@@ -2,6 +2,7 @@ import { type Condition, shapes } from "../shape/condition.ts";
 import { add, subtract } from "../shape/dim.ts";
 import { sides } from "./attributes.ts";
 import { isImage, notAnImage } from "./image.ts";
+import { shifted } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 
 export const crop2d = definePrimitive({
@@ -10,7 +11,7 @@ export const crop2d = definePrimitive({
   doc: "Cuts the border off an image.",
   inputs: ["x"],
   attrs: { cropping: sides("Rows and columns to take away on each side.") },
-  receptiveField: "pointwise",
+  receptiveField: ({ cropping: { top, left } }) => [shifted(1, top), shifted(2, left)],
   shape: ([x], { cropping: { top, bottom, left, right } }) => {
     if (!isImage(x)) return notAnImage(x);
     const [n, h, w, c] = x;

@@ -2,6 +2,7 @@ import { shapes } from "../shape/condition.ts";
 import { floorDiv, multiply } from "../shape/dim.ts";
 import { int } from "./attributes.ts";
 import { type Image, isImage, notAnImage } from "./image.ts";
+import { bothAxes, scatteredView } from "./image-view.ts";
 import { defineComposite } from "./op.ts";
 
 export const depth_to_space = defineComposite({
@@ -10,7 +11,7 @@ export const depth_to_space = defineComposite({
   doc: "Lays the channels of each pixel out as a block of block_size × block_size pixels, row by row as tf.nn.depth_to_space does (the pixel shuffle of Shi et al. 2016).",
   inputs: ["x"],
   attrs: { block_size: int("Rows and columns of a block.", { minimum: 1 }) },
-  receptiveField: "pointwise",
+  receptiveField: ({ block_size }) => bothAxes((axis) => scatteredView(axis, block_size)),
   requires: ([x], { block_size }) => {
     if (!isImage(x)) return notAnImage(x);
     return shapes([x], [{ kind: "divides", divisor: multiply(block_size, block_size), value: x[3], what: "channels" }]);

@@ -2,6 +2,7 @@ import { shapes } from "../shape/condition.ts";
 import { type Dim, multiply, productOf } from "../shape/dim.ts";
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
 import { isImage, notAnImage, slideOverImage, strideOrDilation } from "./image.ts";
+import { slidingView } from "./image-view.ts";
 import { initializers } from "./initializers.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
@@ -27,7 +28,7 @@ export const depthwise_conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
-  receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
+  receptiveField: (attrs, passage) => slidingView(passage, attrs),
   shape: ([x], { kernel, stride, padding, depth_multiplier, dilation }) => {
     if (!isImage(x)) return notAnImage(x);
     const steps = strideOrDilation(stride, dilation);

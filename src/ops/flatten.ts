@@ -6,7 +6,7 @@ export const flatten = defineComposite({
   doc: "Lays everything after the batch out in one axis.",
   inputs: ["x"],
   attrs: {},
-  receptiveField: "global",
+  receptiveField: "whole",
   body: (b, [x]) => b.call("reshape", [x!], { target: [-1] }),
   examples: [
     { inputs: [[1, 7, 7, 512]], attrs: {}, outputs: [[1, 25088]] },

@@ -8,7 +8,7 @@ export const global_avg_pool2d = definePrimitive({
   doc: "The mean of each channel over the whole image.",
   inputs: ["x"],
   attrs: { keepdims: bool("Keeps height and width, with extent 1.", { default: false }) },
-  receptiveField: "global",
+  receptiveField: "whole",
   shape: ([x], { keepdims }) => globalPoolShape(x, keepdims),
   examples: [
     { inputs: [[1, 7, 7, 16]], attrs: {}, outputs: [[1, 16]] },

@@ -14,7 +14,7 @@ export const group_norm = defineComposite({
     center: bool("Adds a learned beta.", { default: true }),
     scale: bool("Multiplies by a learned gamma.", { default: true }),
   },
-  receptiveField: "global",
+  receptiveField: "whole",
   requires: ([x], { groups }) => {
     if (x.length < 2) return reject({ kind: "rank", input: 0, wanted: "a tensor of rank 2 or more [N, …, C]", got: x });
     return shapes([x], [{ kind: "divides", divisor: groups, value: x.at(-1) as Dim, what: "channels" }]);

@@ -2,6 +2,7 @@ import { reject, shapes } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { bool, float, ints } from "./attributes.ts";
 import { noSuchAxis, resolveAxis } from "./axis.ts";
+import { wholeAlong } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 import { trainable } from "./weight.ts";
 import { written } from "./written.ts";
@@ -17,7 +18,7 @@ export const layer_norm = definePrimitive({
     center: bool("Adds a learned beta.", { default: true }),
     scale: bool("Multiplies by a learned gamma.", { default: true }),
   },
-  receptiveField: "pointwise",
+  receptiveField: ({ axis }, { input }) => wholeAlong(axis, input.length),
   shape: ([x], { axis }) => {
     const missing = axis.find((one) => resolveAxis(one, x.length) === undefined);
     if (missing !== undefined) return noSuchAxis(missing, x.length);

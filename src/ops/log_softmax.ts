@@ -1,6 +1,7 @@
 import { shapes } from "../shape/condition.ts";
 import { int } from "./attributes.ts";
 import { noSuchAxis, resolveAxis } from "./axis.ts";
+import { wholeAlong } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 
 export const log_softmax = definePrimitive({
@@ -10,7 +11,7 @@ export const log_softmax = definePrimitive({
   inputs: ["x"],
   attrs: { axis: int("The axis to normalise along.", { default: -1 }) },
   shape: ([x], { axis }) => (resolveAxis(axis, x.length) === undefined ? noSuchAxis(axis, x.length) : shapes([x])),
-  receptiveField: "pointwise",
+  receptiveField: ({ axis }, { input }) => wholeAlong([axis], input.length),
   examples: [
     { inputs: [[1, 1000]], attrs: {}, outputs: [[1, 1000]] },
     { inputs: [[1, 4, 5, 6]], attrs: { axis: 3 }, outputs: [[1, 4, 5, 6]] },

@@ -1,6 +1,7 @@
 import { type Condition, reject, shapes } from "../shape/condition.ts";
 import { type Dim, type Shape, sameDim } from "../shape/dim.ts";
 import { axisName } from "./axis.ts";
+import { stretchedView } from "./image-view.ts";
 import { rankProblem } from "./join.ts";
 import { definePrimitive } from "./op.ts";
 
@@ -10,7 +11,7 @@ export const multiply = definePrimitive({
   doc: "The product of tensors, place by place. An extent that is written as 1 stretches to that of the others; all else must be equal.",
   inputs: { each: "x", atLeast: 2 },
   attrs: {},
-  receptiveField: "pointwise",
+  receptiveField: (_, passage) => stretchedView(passage),
   shape: (inputs) => {
     const problem = rankProblem(inputs);
     if (problem !== undefined) return reject(problem);

@@ -1,6 +1,7 @@
 import type { ShapeResult } from "../shape/condition.ts";
 import type { Dim, Shape } from "../shape/dim.ts";
-import type { AttrSpecs, RawAttr, RuleAttrs } from "./attributes.ts";
+import type { AttrSpecs, NodeAttrs, RawAttr, RuleAttrs } from "./attributes.ts";
+import type { ImageView, Passage } from "./image-view.ts";
 
 /** Groups ops in the reference and decides the colour in a figure. */
 export type Category =
@@ -43,13 +44,6 @@ export type ShapesOf<I extends InputSpec> = I extends readonly string[]
   ? { readonly [K in keyof I]: Shape }
   : readonly Shape[];
 
-/** What a window of an op sees of its input along height and width; `before` is the padding above and to the left (symbolic sizes make `same` padding a function of the size, then it is undefined). */
-export interface ReceptiveWindow {
-  readonly kernel: readonly [Dim, Dim];
-  readonly stride: readonly [Dim, Dim];
-  readonly dilation: readonly [Dim, Dim];
-}
-
 /** Builds the body of a composite op. `T` is a tensor of whatever is being built. `weights` names, for each weight of the inner op, the weight of the composite that it is. */
 export interface Builder<T> {
   call(
@@ -77,8 +71,11 @@ interface Definition<N extends string, I extends InputSpec, A extends AttrSpecs>
   readonly inputs: I;
   /** In the order of positional arguments. */
   readonly attrs: A;
-  /** How far one output element sees: "pointwise" (the same place), "global" (the whole image), or a window. */
-  readonly receptiveField?: "pointwise" | "global" | ((attrs: RuleAttrs<A>) => ReceptiveWindow);
+  /**
+   * What an element of a result sees of an input, along height and width: the same place ("pointwise"), the whole
+   * image, or as the view says. Channels count together.
+   */
+  readonly receptiveField: "pointwise" | "whole" | ((attrs: NodeAttrs<A>, passage: Passage) => ImageView);
   readonly examples: readonly Example[];
 }
 

@@ -1,7 +1,8 @@
 import { shapes } from "../shape/condition.ts";
-import { add } from "../shape/dim.ts";
+import { add, subtract } from "../shape/dim.ts";
 import { float, sides } from "./attributes.ts";
 import { isImage, notAnImage } from "./image.ts";
+import { shifted } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 
 export const pad2d = definePrimitive({
@@ -13,7 +14,7 @@ export const pad2d = definePrimitive({
     padding: sides("Rows and columns to add on each side.", { default: { top: 1, bottom: 1, left: 1, right: 1 } }),
     value: float("What the border is filled with.", { default: 0 }),
   },
-  receptiveField: "pointwise",
+  receptiveField: ({ padding: { top, left } }) => [shifted(1, subtract(0, top)), shifted(2, subtract(0, left))],
   shape: ([x], { padding: { top, bottom, left, right } }) => {
     if (!isImage(x)) return notAnImage(x);
     const [n, h, w, c] = x;

@@ -1,6 +1,7 @@
 import { reject, shapes } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { ints } from "./attributes.ts";
+import { bothAxes, shifted } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 import { written } from "./written.ts";
 
@@ -12,7 +13,7 @@ export const permute = definePrimitive({
   attrs: {
     order: ints("For each axis of the result, the axis that it was; 1 is the first after the batch, as in Keras."),
   },
-  receptiveField: "global",
+  receptiveField: ({ order }) => bothAxes((axis) => shifted(order[axis - 1] ?? axis, 0)),
   shape: ([x], { order }) => {
     const rank = x.length - 1;
     const sorted = [...order].sort((a, b) => Number(a) - Number(b));

@@ -1,6 +1,7 @@
 import { type Condition, reject, shapes } from "../shape/condition.ts";
 import { type Dim, exactQuotient, floorDiv, productOf, sameDim } from "../shape/dim.ts";
 import { extents } from "./attributes.ts";
+import { samePlace, wholeImage } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 import { written } from "./written.ts";
 
@@ -12,7 +13,11 @@ export const reshape = definePrimitive({
   attrs: {
     target: extents("The extents after the batch. One of them may be -1: what is left."),
   },
-  receptiveField: "global",
+  // Where height and width stay axes, a place is still a place.
+  receptiveField: (_, { input, output }) => {
+    const stays = [1, 2].every((axis) => sameDim(input[axis] ?? 0, output[axis] ?? 0));
+    return stays ? samePlace : wholeImage;
+  },
   shape: ([x], { target }) => {
     if (x.length < 1) return reject({ kind: "rank", input: 0, wanted: "a tensor with a batch axis [N, …]", got: x });
     const elements = productOf(x.slice(1));

@@ -1,6 +1,8 @@
 import { shapes } from "../shape/condition.ts";
+import type { Dim } from "../shape/dim.ts";
 import { bool, extent, oneOf } from "./attributes.ts";
 import { isImage, notAnImage } from "./image.ts";
+import { bothAxes, resamplingView } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 
 export const resize2d = definePrimitive({
@@ -17,7 +19,8 @@ export const resize2d = definePrimitive({
       { default: false },
     ),
   },
-  receptiveField: "pointwise",
+  receptiveField: (attrs, { input, output }) =>
+    bothAxes((axis) => resamplingView(axis, input[axis] as Dim, output[axis] as Dim, attrs)),
   shape: ([x], { height, width }) => (isImage(x) ? shapes([[x[0], height, width, x[3]]]) : notAnImage(x)),
   examples: [
     { inputs: [[1, 7, 7, 4]], attrs: { height: 16, width: 12 }, outputs: [[1, 16, 12, 4]] },

@@ -1,4 +1,5 @@
 import { bool, int, oneOf, padding, pair } from "./attributes.ts";
+import { slidingView } from "./image-view.ts";
 import { initializers } from "./initializers.ts";
 import { defineComposite } from "./op.ts";
 
@@ -20,7 +21,7 @@ export const separable_conv2d = defineComposite({
     use_bias: bool("Adds one learned number per filter.", { default: true }),
     kernel_initializer: oneOf("How both kernels are drawn.", initializers, { default: "glorot_uniform" }),
   },
-  receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
+  receptiveField: (attrs, passage) => slidingView(passage, attrs),
   body: (b, [x], { filters, use_bias, kernel_initializer, ...window }) => {
     const [perChannel] = b.call(
       "depthwise_conv2d",

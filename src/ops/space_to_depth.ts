@@ -2,6 +2,7 @@ import { shapes } from "../shape/condition.ts";
 import { type Dim, floorDiv, productOf } from "../shape/dim.ts";
 import { int } from "./attributes.ts";
 import { type Image, isImage, notAnImage } from "./image.ts";
+import { bothAxes, gatheredView } from "./image-view.ts";
 import { defineComposite } from "./op.ts";
 
 export const space_to_depth = defineComposite({
@@ -10,7 +11,7 @@ export const space_to_depth = defineComposite({
   doc: "Lays each block of block_size × block_size pixels out in the channels of one, row by row as tf.nn.space_to_depth does.",
   inputs: ["x"],
   attrs: { block_size: int("Rows and columns of a block.", { minimum: 1 }) },
-  receptiveField: ({ block_size: b }) => ({ kernel: [b, b], stride: [b, b], dilation: [1, 1] }),
+  receptiveField: ({ block_size }) => bothAxes((axis) => gatheredView(axis, block_size)),
   requires: ([x], { block_size }) => {
     if (!isImage(x)) return notAnImage(x);
     return shapes(

@@ -2,6 +2,7 @@ import { type Condition, reject, shapes } from "../shape/condition.ts";
 import { type Dim, exactQuotient, floorDiv } from "../shape/dim.ts";
 import { int } from "./attributes.ts";
 import { axisName, noSuchAxis, resolveAxis, withExtent } from "./axis.ts";
+import { bothAxes, partView, shifted } from "./image-view.ts";
 import { definePrimitive } from "./op.ts";
 import { written } from "./written.ts";
 
@@ -14,7 +15,10 @@ export const split = definePrimitive({
     count: int("How many parts.", { minimum: 1 }),
     axis: int("The axis to cut along.", { default: -1 }),
   },
-  receptiveField: "pointwise",
+  receptiveField: ({ axis }, passage) =>
+    bothAxes((along) =>
+      resolveAxis(axis, passage.input.length) === along ? partView(along, passage) : shifted(along, 0),
+    ),
   shape: ([x], { count, axis }) => {
     const along = resolveAxis(axis, x.length);
     if (along === undefined) return noSuchAxis(axis, x.length);

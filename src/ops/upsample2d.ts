@@ -2,6 +2,7 @@ import { shapes } from "../shape/condition.ts";
 import { multiply } from "../shape/dim.ts";
 import { oneOf, pair } from "./attributes.ts";
 import { type Image, isImage, notAnImage } from "./image.ts";
+import { bothAxes, resamplingView } from "./image-view.ts";
 import { defineComposite } from "./op.ts";
 
 export const upsample2d = defineComposite({
@@ -13,7 +14,8 @@ export const upsample2d = defineComposite({
     size: pair("Factors for height and width.", { minimum: 1, default: [2, 2] }),
     interpolation: oneOf("How values between pixels are found.", ["nearest", "bilinear"], { default: "nearest" }),
   },
-  receptiveField: "pointwise",
+  receptiveField: ({ size, interpolation }) =>
+    bothAxes((axis) => resamplingView(axis, 1, size[axis - 1] as number, { interpolation, half_pixel_centers: false })),
   requires: ([x]) => (isImage(x) ? shapes([x]) : notAnImage(x)),
   body: (b, [x], { size, interpolation }) => {
     const [, h, w] = b.shapeOf(x!) as Image;

@@ -1,8 +1,11 @@
+import type { ClosedForm } from "./closed-form.ts";
 import { type Atom, add, type Dim, type Floor, multiply, type Shape, type Sum, subtract, type Term } from "./dim.ts";
 
 /** How the parts of a dimension are spelled. */
 export interface DimStyle {
   readonly times: string;
+  readonly plus: string;
+  readonly minus: string;
   /** Between a numerator and its divisor. */
   readonly over: string;
   readonly floor: (quotient: string) => string;
@@ -12,6 +15,8 @@ export interface DimStyle {
 /** As `.arch` source spells it: `4 * ceil(H / 32)`. */
 export const sourceStyle: DimStyle = {
   times: " * ",
+  plus: " + ",
+  minus: " - ",
   over: " / ",
   floor: (quotient) => `floor(${quotient})`,
   ceil: (quotient) => `ceil(${quotient})`,
@@ -20,10 +25,15 @@ export const sourceStyle: DimStyle = {
 /** As a paper prints it: `4·⌈H/32⌉`. */
 export const paperStyle: DimStyle = {
   times: "·",
+  plus: " + ",
+  minus: " - ",
   over: "/",
   floor: (quotient) => `⌊${quotient}⌋`,
   ceil: (quotient) => `⌈${quotient}⌉`,
 };
+
+/** The same where columns are narrow: `⌊(H-1)/2⌋`. */
+export const compactStyle: DimStyle = { ...paperStyle, plus: "+", minus: "-" };
 
 /** A shape as a reader writes it: `[N, ceil(H / 32), 7, 4 * C]`. */
 export const formatShape = (shape: Shape, style: DimStyle = sourceStyle): string =>
@@ -38,14 +48,40 @@ export function formatDim(dim: Dim, style: DimStyle = sourceStyle): string {
   const parts = [...positive, ...negative].map((term, index) => {
     const text = formatTerm(term, style);
     if (index === 0) return term.coefficient < 0 ? `-${text}` : text;
-    return `${term.coefficient < 0 ? " - " : " + "}${text}`;
+    return `${term.coefficient < 0 ? style.minus : style.plus}${text}`;
   });
   // A sum without a positive term begins with its constant: `7 - H`.
   if (positive.length === 0 && dim.constant > 0) {
-    return `${dim.constant} - ${parts.join("").replace(/^-/, "")}`;
+    return `${dim.constant}${style.minus}${parts.join("").replace(/^-/, "")}`;
   }
-  if (dim.constant !== 0) parts.push(`${dim.constant < 0 ? " - " : " + "}${Math.abs(dim.constant)}`);
+  if (dim.constant !== 0) parts.push(`${dim.constant < 0 ? style.minus : style.plus}${Math.abs(dim.constant)}`);
   return parts.join("");
+}
+
+/**
+ * A closed form as a reader writes it, its extents kept whole: `864 * ceil(H / 2) * (W + 2) + 64`; one text for each
+ * product, so that a line can end between them. `digits` spells the coefficients.
+ */
+export function formatClosedForm(
+  form: ClosedForm,
+  style: DimStyle = sourceStyle,
+  digits: (coefficient: number) => string = String,
+): readonly string[] {
+  if (form.length === 0) return ["0"];
+  return form.map(({ coefficient, factors }, index) => {
+    const size = Math.abs(coefficient);
+    const number = size === 1 && factors.length > 0 ? [] : [digits(size)];
+    const text = [...number, ...factors.map((factor) => formatFactor(factor, style))].join(style.times);
+    if (index === 0) return coefficient < 0 ? `-${text}` : text;
+    return `${coefficient < 0 ? "-" : "+"} ${text}`;
+  });
+}
+
+/** A sum in parentheses, unless it is written as one rounded quotient. */
+function formatFactor(factor: Dim, style: DimStyle): string {
+  const text = formatDim(factor, style);
+  const isSum = typeof factor !== "number" && factor.terms.length + (factor.constant === 0 ? 0 : 1) > 1;
+  return isSum && shiftedFloor(factor) === undefined ? `(${text})` : text;
 }
 
 /** Positive terms come first, so that no text begins with a minus that it can avoid. */

@@ -1,5 +1,5 @@
 import type { Condition } from "./condition.ts";
-import { add, ceilDiv, type Dim, floorDiv, minimum, multiply, subtract } from "./dim.ts";
+import { add, ceilDiv, type Dim, floorDiv, maximum, minimum, multiply, subtract } from "./dim.ts";
 
 /** How far the border reaches beyond an image, per side. */
 export interface Sides<D = Dim> {
@@ -42,4 +42,16 @@ export function slide(
     ? minimum(add(ceilDiv(add(size, room), stride), 1), ceilDiv(add(size, before), stride))
     : floorDiv(add(size, add(room, stride)), stride);
   return { extent, conditions: [{ kind: "at-least", value: extent, bound: 1, what: `${axis} after the window` }] };
+}
+
+/**
+ * What `same` adds before and behind an axis, the odd element behind, for a window that reaches over `reach` elements:
+ * max((ceil(size / stride) − 1) · stride + reach − size, 0) in all.
+ */
+export function samePadding(size: Dim, reach: number, stride: number): readonly [before: Dim, after: Dim] {
+  if (reach === 1) return [0, 0];
+  const needed = subtract(add(multiply(subtract(ceilDiv(size, stride), 1), stride), reach), size);
+  const total = reach < stride ? maximum(needed, 0) : needed;
+  const before = floorDiv(total, 2);
+  return [before, subtract(total, before)];
 }

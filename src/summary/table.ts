@@ -1,50 +1,60 @@
-import type { Cost, LayerCost } from "../graph/cost.ts";
+import { type Cost, fieldsOfImages, type LayerCost } from "../graph/cost.ts";
 import { type FoldedScope, foldRepeats } from "../graph/fold.ts";
-import type { Graph } from "../graph/graph.ts";
+import type { Graph, TensorId } from "../graph/graph.ts";
+import { type AxisField, type ReceptiveField, widestField } from "../graph/receptive-field.ts";
 import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
+import { type ClosedForm, collect, factorise } from "../shape/closed-form.ts";
 import { type Dim, evaluate, multiply, variablesOf } from "../shape/dim.ts";
-import { formatDim, formatShape } from "../shape/format.ts";
+import { compactStyle, formatClosedForm, formatShape } from "../shape/format.ts";
 
 /**
  * The summary as text for a terminal of `width` columns: a row per layer, grouped by the blocks of the source, where
- * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below.
+ * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below. Symbolic
+ * sizes are written as in a paper, ⌈H/2⌉; `sees` is the receptive field in the first input image.
  */
 export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const rows: Row[] = [];
-  collect(foldRepeats(graph).root, { graph, cost, rows }, 0, 1);
-  const head: Row = { name: "layer", op: "op", output: "output", params: "params", macs: "MACs" };
-  return [...layOut([head, ...rows], width), "", ...totals(cost)].join("\n");
+  const sights = sightsOf(graph, cost);
+  const seen = sights[0]?.fields ?? [];
+  addRows(foldRepeats(graph).root, { graph, cost, seen, rows }, 0, 1);
+  return [
+    ...layOut(rows, width),
+    "",
+    ...totals(cost, width),
+    ...sights.flatMap((sight) => sightLine(sight, width)),
+  ].join("\n");
 }
 
 interface Row {
   readonly name: string;
-  readonly op: string;
   readonly output: string;
+  readonly sees: string;
   readonly params: string;
-  readonly macs: string;
+  readonly macs: Dim;
 }
 
 interface Collecting {
   readonly graph: Graph;
   readonly cost: Cost;
+  readonly seen: readonly (ReceptiveField | undefined)[];
   readonly rows: Row[];
 }
 
 /** `times` is how often these rows stand for in all: costs are of all of them together. */
-function collect(folded: FoldedScope, into: Collecting, depth: number, times: number): void {
+function addRows(folded: FoldedScope, into: Collecting, depth: number, times: number): void {
   for (const child of folded.children) {
     if (child.kind === "node") {
-      into.rows.push(layerRow(into.cost.layers[child.node] as LayerCost, depth, times));
+      into.rows.push(layerRow(into.cost.layers[child.node] as LayerCost, into.seen, depth, times));
       continue;
     }
     const block = child.times > 1 ? onlyScope(child) : child;
     const title = titleOf(block, into.graph);
     const heading = child.times > 1 ? `${[title, `×${child.times}`].filter(Boolean).join(" ")}, together` : title;
     if (heading !== "") {
-      into.rows.push({ name: `${indent(depth)}${heading}`, op: "", output: "", params: "", macs: "" });
+      into.rows.push({ name: `${indent(depth)}${heading}`, output: "", sees: "", params: "", macs: 0 });
     }
-    collect(block, into, heading === "" ? depth : depth + 1, times * child.times);
+    addRows(block, into, heading === "" ? depth : depth + 1, times * child.times);
   }
 }
 
@@ -59,77 +69,191 @@ function titleOf({ scope: id }: FoldedScope, graph: Graph): string {
   return scope === undefined ? "" : scopeTitle({ ...scope, arguments: constantArguments(scope, graph) });
 }
 
-function layerRow({ node, output, params, macs }: LayerCost, depth: number, times: number): Row {
+function layerRow(
+  { node, output, params, macs }: LayerCost,
+  seen: readonly (ReceptiveField | undefined)[],
+  depth: number,
+  times: number,
+): Row {
   const name = node.name.slice(node.name.lastIndexOf("/") + 1);
   return {
-    name: `${indent(depth)}${name}`,
-    op: node.op,
-    output: formatShape(output),
+    // A layer without a label is called like its op.
+    name: `${indent(depth)}${name.startsWith(node.op) ? name : `${name}: ${node.op}`}`,
+    output: formatShape(output, compactStyle),
+    sees: seenSize(seen[node.outputs[0] as TensorId], times),
     params: params === 0 ? "" : grouped(params * times),
-    macs: macs === 0 ? "" : amount(multiply(macs, times)),
+    macs: multiply(macs, times),
   };
+}
+
+/** `483`, or height × width where they differ; `all` for the whole image. Of several iterations the first, `419…`. */
+function seenSize(field: ReceptiveField | undefined, times: number): string {
+  if (field === undefined || field.height === "open" || field.width === "open") return "";
+  const [height, width] = [field.height, field.width].map((axis) => (axis === "whole" ? "all" : String(axis.size)));
+  const size = height === width ? height : `${height}×${width}`;
+  return times > 1 && size !== "all" ? `${size}…` : String(size);
 }
 
 const indent = (depth: number): string => "  ".repeat(depth);
 
-function totals({ params, macs, activationBytes, depth, receptiveField }: Cost): readonly string[] {
+function totals({ params, macs, activationBytes, closedForms, depth }: Cost, width: number): readonly string[] {
   const statistics = params.total - params.trainable - params.frozen;
   const parts = [
     `${grouped(params.trainable)} trainable`,
     ...(params.frozen > 0 ? [`${grouped(params.frozen)} frozen`] : []),
     ...(statistics > 0 ? [`${grouped(statistics)} moving statistics`] : []),
   ];
+  const [peak = [], ...others] = closedForms.activationBytes;
+  const more = `the largest where no side is short, of ${others.length + 1} in --json`.split(" ");
+  const unit = "multiply-accumulates of convolutions and matrix products, for one example".split(" ");
   return [
     `params       ${grouped(params.total)} (${parts.join(", ")})`,
-    `MACs         ${example(macs, grouped)} multiply-accumulates of convolutions and matrix products, for one example`,
-    ...(typeof macs === "number" ? [] : [`             = ${formatDim(macs)}`]),
-    `activations  ${example(activationBytes, megabytes)} at the peak, for one example in f32`,
+    ...paragraph("MACs", [...example(macs, grouped), ...unit], width),
+    ...formula(macs, closedForms.macs, [], width),
+    ...paragraph(
+      "activations",
+      [...example(activationBytes, megabytes), ..."at the peak, for one example in f32".split(" ")],
+      width,
+    ),
+    ...formula(activationBytes, peak, others.length === 0 ? ["bytes"] : ["bytes;", ...more], width),
     `depth        ${depth} convolutions and dense layers on the longest path`,
-    ...(receptiveField === undefined
-      ? []
-      : [`sees         ${receptiveField.height} × ${receptiveField.width} input elements`]),
   ];
 }
 
+/** The closed form of a symbolic number; lines break between its products. */
+const formula = (dim: Dim, form: ClosedForm, after: readonly string[], width: number): readonly string[] =>
+  typeof dim === "number" ? [] : paragraph("", ["=", ...written(form), ...after], width);
+
+/** A heading and parts that are not broken, in lines of at most `width`. */
+function paragraph(heading: string, parts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = heading.padEnd(margin - 1);
+  for (const part of parts) {
+    if (line.length + 1 + part.length > width && line.length >= margin + 2) {
+      lines.push(line);
+      line = " ".repeat(parts[0] === "=" ? margin + 1 : margin - 1);
+    }
+    line += ` ${part}`;
+  }
+  return [...lines, line];
+}
+const margin = 13;
+
+/** What a network sees of one of its input images. */
+interface Sight {
+  readonly input: string;
+  readonly fields: readonly (ReceptiveField | undefined)[];
+  /** The sizes that decided it, as text, where it depends on them. */
+  readonly at: readonly string[];
+}
+
+function sightsOf(graph: Graph, cost: Cost): readonly Sight[] {
+  const names = [...new Set(graph.inputs.flatMap(({ tensor }) => namesIn(graph, tensor)))];
+  const sizes = new Map(names.map((name) => [name, exampleSize]));
+  const images = [...cost.receptiveFields].filter(([, fields]) => fields.length > 0);
+  const depends = names.length > 0 && images.some(([, fields]) => fields.some(dependsOnSizes));
+  const decided = depends ? fieldsOfImages(graph, sizes) : cost.receptiveFields;
+  return images.map(([tensor]) => ({
+    input: images.length === 1 ? "" : ` of ${graph.inputs.find((input) => input.tensor === tensor)?.name}`,
+    fields: decided.get(tensor) ?? [],
+    at: depends ? [sizesText(names)] : [],
+  }));
+}
+
+/** The variables of an input's extents; the batch does not count. */
+const namesIn = (graph: Graph, tensor: TensorId): readonly string[] =>
+  (graph.tensors[tensor]?.shape ?? []).slice(1).flatMap((dim) => [...variablesOf(dim)]);
+
+const dependsOnSizes = (field: ReceptiveField | undefined): boolean =>
+  [field?.height, field?.width].some(
+    (axis) => axis === "open" || (typeof axis === "object" && typeof axis.start !== "number"),
+  );
+
+function sightLine({ input, fields, at }: Sight, width: number): readonly string[] {
+  const widest = widestField(fields);
+  if (typeof widest?.height !== "object" || typeof widest.width !== "object") return [];
+  const [down, across] = [widest.height, widest.width];
+  const step = ({ stride: { numerator, denominator } }: Exclude<AxisField, string>) =>
+    denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
+  return paragraph(
+    "sees",
+    [
+      `${down.size} × ${across.size} elements${input},`,
+      `the first from (${down.start}, ${across.start}),`,
+      `in steps of ${step(down)} × ${step(across)}`,
+      ...at,
+    ],
+    width,
+  );
+}
+
 /** A number; of a symbolic one, its value where every variable is 224. */
-function example(dim: Dim, show: (value: number) => string): string {
-  if (typeof dim === "number") return show(dim);
+function example(dim: Dim, show: (value: number) => string): readonly string[] {
+  if (typeof dim === "number") return [show(dim)];
   const names = [...variablesOf(dim)];
   const value = evaluate(dim, new Map(names.map((name) => [name, exampleSize])));
-  return `${show(value ?? 0)} (${names.map((name) => `${name} = ${exampleSize}`).join(", ")})`;
+  return [show(value ?? 0), sizesText(names)];
 }
+
+const sizesText = (names: readonly string[]): string =>
+  `(${names.map((name) => `${name} = ${exampleSize}`).join(", ")})`;
 const exampleSize = 224;
 
-const amount = (dim: Dim): string => (typeof dim === "number" ? grouped(dim) : formatDim(dim));
+const written = (form: ClosedForm): readonly string[] => formatClosedForm(form, compactStyle, grouped);
 const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 const megabytes = (bytes: number): string =>
   bytes < 1e6 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
-/** Columns as wide as their longest cell; the name gives way when the terminal is narrower. */
+/**
+ * Columns as wide as their longest cell; where the terminal is narrower, the multiply-accumulates are numbers for an
+ * example instead of formulas, and then the name gives way.
+ */
 function layOut(rows: readonly Row[], width: number): readonly string[] {
-  const widest = (key: keyof Row, most: number) =>
-    Math.min(
-      most,
-      rows.reduce((longest, row) => Math.max(longest, row[key].length), 0),
-    );
-  const others = {
-    op: widest("op", 20),
-    output: widest("output", 44),
-    params: widest("params", 16),
-    macs: widest("macs", 40),
-  };
-  const taken = others.op + others.output + others.params + others.macs + 8;
-  const name = Math.max(16, Math.min(widest("name", 60), width - taken));
-  return rows.map(({ name: text, op, output, params, macs }) => {
-    const isHeading = op === "";
-    const cells = [
-      isHeading ? text : cut(text, name).padEnd(name),
-      cut(op, others.op).padEnd(others.op),
-      output.padEnd(others.output),
-      params.padStart(others.params),
-      macs.padStart(others.macs),
-    ];
-    return isHeading ? cut(text, Math.max(width, 20)) : cells.join("  ").trimEnd();
+  const formulas = cellsOf(rows, "MACs", (macs) => written(collect([factorise(macs)])).join(" "));
+  if (leastName + besideName(widthsOf(formulas)) <= width) return inColumns(formulas, width);
+  return inColumns(
+    cellsOf(rows, exampleTitle(rows), (macs) => example(macs, grouped)[0] as string),
+    width,
+  );
+}
+
+const exampleTitle = (rows: readonly Row[]): string =>
+  rows.every(({ macs }) => typeof macs === "number") ? "MACs" : `MACs at ${exampleSize}`;
+
+const gap = "  ";
+const leastName = 16;
+
+interface Line {
+  readonly isHeading: boolean;
+  readonly cells: readonly string[];
+}
+
+const cellsOf = (rows: readonly Row[], title: string, show: (macs: Dim) => string): readonly Line[] => [
+  { isHeading: false, cells: ["layer", "output", "sees", "params", title] },
+  ...rows.map(({ name, output, sees, params, macs }) => ({
+    isHeading: output === "",
+    cells: [name, output, sees, params, macs === 0 ? "" : show(macs)],
+  })),
+];
+
+/** The longest cell of each column; headings reach over all columns. */
+const widthsOf = (lines: readonly Line[]): readonly number[] =>
+  [0, 1, 2, 3, 4].map((at) =>
+    lines.reduce((most, { cells, isHeading }) => (isHeading ? most : Math.max(most, (cells[at] as string).length)), 0),
+  );
+
+const besideName = (widths: readonly number[]): number =>
+  widths.slice(1).reduce((sum, column) => sum + gap.length + column, 0);
+
+/** Name and output to the left, numbers to the right. */
+function inColumns(lines: readonly Line[], width: number): readonly string[] {
+  const widths = widthsOf(lines);
+  const name = Math.max(leastName, Math.min(widths[0] as number, width - besideName(widths)));
+  return lines.map(({ isHeading, cells }) => {
+    const [first = "", output = "", ...numbers] = cells;
+    if (isHeading) return cut(first, Math.max(width, 20));
+    const aligned = numbers.map((cell, at) => cell.padStart(widths[at + 2] as number));
+    return [cut(first, name).padEnd(name), output.padEnd(widths[1] as number), ...aligned].join(gap).trimEnd();
   });
 }
 

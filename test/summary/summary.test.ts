@@ -29,7 +29,7 @@ test("the document has the totals that Keras publishes, and its rows add up to t
   assert.is(sum(summary.layers.map(({ macs }) => Number(macs))), published?.macs);
 });
 
-test("the document has exactly the keys of the design, and survives JSON", () => {
+test("the document has exactly the keys of its type, and survives JSON", () => {
   const summary = summaryOf("architectures/resnet.arch", "resnet50_features");
   assert.equal(Object.keys(summary), [
     "model",
@@ -39,10 +39,11 @@ test("the document has exactly the keys of the design, and survives JSON", () =>
     "macs",
     "activationBytes",
     "depth",
+    "receptiveField",
     "domain",
     "layers",
   ]);
-  assert.equal(Object.keys(summary.layers[0] ?? {}), ["path", "op", "output", "params", "macs"]);
+  assert.equal(Object.keys(summary.layers[0] ?? {}), ["path", "op", "output", "params", "macs", "receptiveField"]);
   assert.equal(summary.inputs[0], { name: "image", shape: ["N", "H", "W", 3] });
   assert.equal(JSON.parse(JSON.stringify(summary)), summary);
 });
@@ -67,6 +68,31 @@ test("the table folds repeats, prints the totals and keeps to the width", () => 
   const params = [...table.split("\n\n")[0]!.matchAll(/\s([\d,]+)(?:\s+[\d,]+)?$/gm)];
   assert.ok(params.length > 20);
   for (const line of table.split("\n\n")[0]!.split("\n")) assert.ok([...line].length <= 100, line);
+});
+
+test("symbolic sizes fit a terminal of 100 columns, formulas too", () => {
+  for (const [file, model] of [
+    ["architectures/vgg.arch", "vgg16_features"],
+    ["architectures/resnet.arch", "resnet50_features"],
+    ["architectures/mobilenet.arch", "mobilenet_features"],
+    ["architectures/inception_v3.arch", "inception_v3_features"],
+    ["architectures/xception.arch", "xception_features"],
+    ["architectures/unet.arch", "unet"],
+  ] as const) {
+    const graph = compileModel(file, model);
+    const lines = summaryTable(graph, costOf(graph), 100).split("\n");
+    for (const line of lines) assert.ok([...line].length <= 100, `${model}: ${line}`);
+  }
+});
+
+test("the document and the table show receptive fields", () => {
+  // Araujo, Norris and Sim 2019: VGG16 has size 212, stride 32, padding 90.
+  const axis = { size: 212, stride: 32, start: -90 };
+  const summary = summaryOf("architectures/vgg.arch", "vgg16_features");
+  assert.equal(summary.receptiveField, [{ input: "image", height: axis, width: axis }]);
+  assert.equal(summary.layers.at(-1)?.receptiveField, summary.receptiveField);
+  const graph = compileModel("architectures/vgg.arch", "vgg16_features");
+  assert.match(summaryTable(graph, costOf(graph), 100), "sees         212 × 212 elements, the first from (-90, -90)");
 });
 
 test.run();

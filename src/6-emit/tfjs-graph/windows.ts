@@ -1,6 +1,6 @@
 import type { OpNode } from "../../graph/graph.ts";
-import { add, ceilDiv, type Dim, floorDiv, maximum, multiply, type Shape, subtract } from "../../shape/dim.ts";
-import type { Padding, Sides } from "../../shape/window.ts";
+import type { Dim, Shape } from "../../shape/dim.ts";
+import { type Padding, type Sides, samePadding } from "../../shape/window.ts";
 import { flag, float32, integers, word } from "./graph-def.ts";
 import type { Ref, Writer } from "./writer.ts";
 
@@ -18,17 +18,9 @@ export const noSides: Sides<number> = { top: 0, bottom: 0, left: 0, right: 0 };
 export function sidesOf(image: Shape, { kernel, stride, dilation, padding }: ImageWindow): Sides<Dim> {
   if (padding === "valid") return noSides;
   if (padding !== "same") return padding;
-  const [top, bottom] = samePads(image[1] as Dim, (kernel[0] - 1) * dilation[0] + 1, stride[0]);
-  const [left, right] = samePads(image[2] as Dim, (kernel[1] - 1) * dilation[1] + 1, stride[1]);
+  const [top, bottom] = samePadding(image[1] as Dim, (kernel[0] - 1) * dilation[0] + 1, stride[0]);
+  const [left, right] = samePadding(image[2] as Dim, (kernel[1] - 1) * dilation[1] + 1, stride[1]);
   return { top, bottom, left, right };
-}
-
-// total = max((ceil(size / stride) − 1) · stride + reach − size, 0), its smaller half before
-function samePads(size: Dim, reach: number, stride: number): readonly [Dim, Dim] {
-  const needed = subtract(add(multiply(subtract(ceilDiv(size, stride), 1), stride), reach), size);
-  const total = maximum(needed, 0);
-  const before = floorDiv(total, 2);
-  return [before, subtract(total, before)];
 }
 
 /** Pads height and width with a value; the tensor itself where there is nothing to pad. */
