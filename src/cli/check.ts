@@ -66,8 +66,19 @@ function legalSizes({ modulus, residues, min, max, values }: VariableDomain): st
       ? "every size"
       : residues.length === 1
         ? `${residue === 0 ? "" : `${residue} more than `}multiples of ${modulus}`
-        : `sizes with a remainder of ${residues.join(", ")} by ${modulus}`;
+        : `sizes that leave ${runs(residues)} when divided by ${modulus},`;
   return `${step} from ${min}${max === null ? " on" : ` to ${max}`}`;
+}
+
+/** Numbers in order, with those that follow each other as one: "0, 25 to 31". */
+function runs(numbers: readonly number[]): string {
+  const found: [number, number][] = [];
+  for (const each of numbers) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] === each - 1) last[1] = each;
+    else found.push([each, each]);
+  }
+  return found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`)).join(", ");
 }
 
 const jsonEntry = (entry: Entry) => ({

@@ -71,7 +71,13 @@ export function examine(program: Program, sizes: readonly Sizes[]): Examined {
 
 /** True where a refutation says itself that it holds for this size, as in "it holds only for H == 4: …". */
 function isListed(errors: readonly Diagnostic[], at: Sizes): boolean {
-  const texts = errors.flatMap(({ help }) => help?.match(/it holds only for ([^:]*):?/)?.slice(1) ?? []);
+  const texts = errors.flatMap(
+    ({ notes }) =>
+      notes
+        .join("; ")
+        .match(/it holds only for ([^:]*):?/)
+        ?.slice(1) ?? [],
+  );
   return texts.some((text) => {
     const source = text
       .replaceAll(/([A-Z])( % \d+)? in \{([^}]*)\}/g, "[$3].includes($1$2)")
