@@ -1,4 +1,4 @@
-import type { ExpectDeclaration, SourceFile } from "./1-parse/ast.ts";
+import type { ExpectDeclaration, ModelDeclaration, SourceFile } from "./1-parse/ast.ts";
 import { parse } from "./1-parse/parse.ts";
 import { type LoadFile, resolve } from "./2-resolve/resolve.ts";
 import { std } from "./2-resolve/std.generated.ts";
@@ -8,7 +8,7 @@ import { checkExpectation } from "./4-lower/expect.ts";
 import { type Lowered, lower } from "./4-lower/lower.ts";
 import { proveBlock } from "./4-lower/prove-block.ts";
 import { applyEdits } from "./diagnostics/apply-edits.ts";
-import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, Span, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
 import { quoteNeeds } from "./repair/quote-needs.ts";
@@ -86,14 +86,12 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
   const diagnostics = [...found];
   if (diagnostics.some(({ severity }) => severity === "error")) return { typed, files, models: [], diagnostics };
 
+  const attempt: Attempt = { source, typed, files, entry, host, options };
   const lowered = lowerModels(source, typed, options);
-  for (const [name, { diagnostics: own }] of lowered)
-    diagnostics.push(...(repairing ? told(name, own, { source, typed, files, entry, host, options }) : own));
+  for (const [name, { diagnostics: own }] of lowered) diagnostics.push(...(repairing ? told(name, own, attempt) : own));
   if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
-  if (options.model === undefined) diagnostics.push(...checkExpectations(source, typed, lowered, options));
-  const tried = repairing
-    ? diagnostics.map((one) => withTriedFixes(one, diagnostics, { source, typed, files, entry, host, options }))
-    : diagnostics;
+  if (options.model === undefined) diagnostics.push(...checkExpectations(lowered, attempt, repairing));
+  const tried = repairing ? diagnostics.map((one) => withTriedFixes(one, diagnostics, attempt)) : diagnostics;
   const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
   return { typed, files, models, diagnostics: once(tried) };
 }
@@ -149,15 +147,36 @@ function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt):
   const { source, typed, options } = attempt;
   if (options.at === undefined || options.at.size === 0 || found.every(({ severity }) => severity !== "error"))
     return found;
-  const declaration = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
-  if (declaration?.kind !== "model") return found;
-  const free = lower(typed, declaration, new Map());
+  const declared = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
+  if (declared?.kind !== "model") return found;
+  const free = lower(typed, declared, new Map());
   if (free.graph === undefined) return found;
-  const works = (edits: readonly TextEdit[]) => {
+  const shapesWith = (edits: readonly TextEdit[]) => {
     const { models } = edited(edits, attempt, { ...options, model: name });
-    return models.some(({ graph }) => graph !== undefined);
+    const [graph] = models.map((model) => model.graph);
+    return graph?.outputs.map(({ tensor }) => graph.tensors[tensor]?.shape ?? []);
   };
-  return repairSizes(found, { declaration, domain: free.domain, at: options.at, text: source.text, works });
+  const { references } = typed.bound;
+  const declaration = baseOf(declared, source, typed);
+  return repairSizes(found, {
+    declaration,
+    domain: free.domain,
+    at: options.at,
+    text: source.text,
+    references,
+    attempt: shapesWith,
+  });
+}
+
+/** The model of the same file that a variant is one of; the model itself where it is none. */
+function baseOf(declaration: ModelDeclaration, source: SourceFile, typed: Typed): ModelDeclaration {
+  if (declaration.body.kind !== "variant") return declaration;
+  const { expression } = declaration.body;
+  const name =
+    expression.kind === "call" ? expression.callee : expression.kind === "name" ? expression.name : undefined;
+  const base = name && typed.bound.references.get(name);
+  if (base?.kind !== "model" || !source.declarations.includes(base.declaration)) return declaration;
+  return baseOf(base.declaration, source, typed);
 }
 
 /** The program with edits put in. */
@@ -173,15 +192,40 @@ function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: C
   return compileOnce(entry, changed, options, false);
 }
 
-/** A fix of a shape is a guess until it has been tried: it stays when the mistake is gone and no other has come. */
+/**
+ * A fix of a shape is a guess until it has been tried: it stays when the mistake is gone and there are not more than
+ * before, nor one of another kind. (Behind a mistake there may have been another one like it, which had no message.)
+ * Those that leave the fewest come first. They are the best help that there is, so that nothing more general is said beside them.
+ */
 function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: Attempt): Diagnostic {
   if (one.fixes.length === 0 || !one.code.startsWith("shape/")) return one;
-  const count = (diagnostics: readonly Diagnostic[]) =>
-    diagnostics.filter(({ severity }) => severity === "error").length;
-  const fixes = one.fixes.filter(
-    ({ edits }) => count(edited(edits, attempt, attempt.options).diagnostics) < count(once(all)),
+  const errorsOf = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity === "error");
+  const before = errorsOf(once(all)).length;
+  const kinds = new Set(all.map(({ code }) => code));
+  const different = one.fixes.filter(
+    ({ edits }, index) =>
+      index === one.fixes.findIndex((other) => JSON.stringify(other.edits) === JSON.stringify(edits)),
   );
-  return { ...one, fixes };
+  const tried = different.flatMap((fix) => {
+    const left = errorsOf(edited(fix.edits, attempt, attempt.options).diagnostics);
+    const place = moved(one.span, fix.edits);
+    const stays = left.some(
+      ({ code, span }) => code === one.code && span.file === place.file && span.start === place.start,
+    );
+    return stays || left.length > before || left.some(({ code }) => !kinds.has(code))
+      ? []
+      : [{ fix, left: left.length }];
+  });
+  const fixes = tried.sort((a, b) => a.left - b.left).map(({ fix }) => fix);
+  return fixes.length === 0 ? { ...one, fixes } : { ...one, fixes, help: fixes.map(({ title }) => title) };
+}
+
+/** Where a place is after edits before it. */
+function moved({ file, start, end }: Span, edits: readonly TextEdit[]): Span {
+  const by = edits
+    .filter(({ span }) => span.file === file && span.end <= start)
+    .reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
+  return { file, start: start + by, end: end + by };
 }
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */
@@ -191,14 +235,14 @@ const proveBlocks = (source: SourceFile, typed: Typed): readonly Diagnostic[] =>
   );
 
 function checkExpectations(
-  source: SourceFile,
-  typed: Typed,
   lowered: ReadonlyMap<string, Lowered>,
-  options: CompileOptions,
+  attempt: Attempt,
+  repairing: boolean,
 ): readonly Diagnostic[] {
+  const { source, typed } = attempt;
   return source.declarations.flatMap((declaration) => {
     if (declaration.kind !== "expect") return [];
-    const { graph, diagnostics } = expected(declaration, typed, lowered, options);
+    const { graph, diagnostics } = expected(declaration, lowered, attempt, repairing);
     return [...diagnostics, ...(graph === undefined ? [] : checkExpectation(declaration, graph, typed))];
   });
 }
@@ -206,10 +250,11 @@ function checkExpectations(
 /** The model that an expectation is about: as lowered, or anew with its arguments and sizes. */
 function expected(
   declaration: ExpectDeclaration,
-  typed: Typed,
   lowered: ReadonlyMap<string, Lowered>,
-  options: CompileOptions,
+  attempt: Attempt,
+  repairing: boolean,
 ): Pick<Lowered, "graph" | "diagnostics"> {
+  const { typed, options } = attempt;
   const model = typed.bound.references.get(declaration.model);
   if (model?.kind !== "model") return { graph: undefined, diagnostics: [] };
   const known = lowered.get(model.name);
@@ -219,7 +264,11 @@ function expected(
   if (plain && known !== undefined) return { graph: known.graph, diagnostics: [] };
   const at = new Map<string, number>();
   for (const { name, value } of declaration.at) if (value.kind === "number") at.set(name.text, value.value);
-  return lower(typed, model.declaration, at, callOf(declaration, model));
+  const { graph, diagnostics: found } = lower(typed, model.declaration, at, callOf(declaration, model));
+  const asked = { text: `the expectation of \`${model.name}\``, span: declaration.span };
+  const diagnostics = found.map((one) => ({ ...one, trace: [asked, ...one.trace] }));
+  if (!repairing || declaration.arguments.length > 0) return { graph, diagnostics };
+  return { graph, diagnostics: repaired(model.name, diagnostics, { ...attempt, options: { ...options, at } }) };
 }
 
 function callOf(declaration: ExpectDeclaration, callee: Extract<Call["callee"], { kind: "model" }>): Call {

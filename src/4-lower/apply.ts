@@ -12,7 +12,7 @@ import type {
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
-import type { Node, ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
+import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
@@ -29,7 +29,7 @@ import {
   within,
 } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateText, step } from "./evaluate.ts";
-import { vectorFixes } from "./fixes.ts";
+import { assertionFixes } from "./fixes.ts";
 import { induct } from "./induction.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
 import type { Path } from "./paths.ts";
@@ -178,7 +178,6 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
   const wanted = shapeOf(shape, placement, ctx);
   const got = (ctx.builder.tensors[tensor] as Tensor).shape;
   const flat = wanted.length === 2 && got.length === 4;
-  const producer = ctx.builder.nodes[(ctx.builder.tensors[tensor] as Tensor).producer] as Node;
   const mismatch = () =>
     report(
       ctx,
@@ -189,7 +188,7 @@ function assertShape(shape: ShapeNode, current: Current, placement: Placement, c
       {
         labels: [resultLabel(tensor, ctx)],
         help: flat ? "make one vector of the image first, with `global_avg_pool2d` or `flatten`" : undefined,
-        fixes: flat && producer.op === "dense" ? vectorFixes(producer.span) : [],
+        fixes: assertionFixes(wanted, tensor, shape.span, ctx),
       },
     );
   if (wanted.length !== got.length) {

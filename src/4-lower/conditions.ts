@@ -1,14 +1,17 @@
 import type { Expression } from "../1-parse/ast.ts";
+import type { Details } from "../diagnostics/create.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { ScopeId, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, keyOf, sameDim, substitute } from "../shape/dim.ts";
+import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, type Sizes, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
-import { fixesFor, vectorFixes } from "./fixes.ts";
-import { sourceLabels, tensorShape, valuesIn } from "./labels.ts";
+import { sizeNotes } from "./fix-sizes.ts";
+import { fixesFor, rankFixes, vectorFixes } from "./fixes.ts";
+import { originOf, sourceLabels, tensorShape, valuesIn } from "./labels.ts";
 import { narrowDomain } from "./narrow.ts";
 import { needFor } from "./needs.ts";
 import { decideOn, notePositive } from "./path-conditions.ts";
@@ -74,7 +77,6 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
     );
     return;
   }
-  const flat = site.op === "dense" || problem.got.length > 2;
   report(
     ctx,
     "shape/rank",
@@ -83,9 +85,7 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
     site.scope,
     {
       labels: sourceLabels(site, problem.input === 0 ? [0] : [0, problem.input], undefined, ctx),
-      ...(flat && problem.wanted.includes("rank-2")
-        ? { help: "put `flatten` or `global_avg_pool2d` before it", fixes: vectorFixes(site.span) }
-        : {}),
+      ...rankRepairs(problem, site, ctx),
     },
   );
 }
@@ -93,6 +93,27 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
 /** What is known of a condition; in a block by itself, on the present path. */
 export const verdictOf = (condition: Condition, ctx: Lowering): Verdict =>
   ctx.path === undefined ? cachedVerdict(condition, ctx) : decideOn(ctx.path, ctx.domain, condition);
+
+/** What can be done about a tensor of the wrong rank. */
+function rankRepairs(
+  problem: Extract<ShapeProblem, { kind: "rank" }>,
+  site: Site,
+  ctx: Lowering,
+): Pick<Details, "help" | "fixes"> {
+  if (site.inputs.length > 1)
+    return {
+      help: "make vectors of all inputs, with `flatten` or `global_avg_pool2d`, or images of all",
+      fixes: rankFixes([0, problem.input === 0 ? 1 : problem.input], site, ctx),
+    };
+  if (problem.wanted.includes("rank-2"))
+    return { help: "put `flatten` or `global_avg_pool2d` before it", fixes: vectorFixes(site.span) };
+  const [input] = site.inputs;
+  if (input === undefined || !problem.wanted.includes("rank-4") || problem.got.length !== 2) return {};
+  const { op } = originOf(input, undefined, ctx);
+  return op === "flatten" || op.startsWith("global_")
+    ? { help: `put it before \`${op}\`, which makes a vector of the image` }
+    : { help: "make an image of the vector, with `reshape([H, W, C])`" };
+}
 
 const verdicts = new WeakMap<Lowering, Map<string, Verdict>>();
 
@@ -153,7 +174,7 @@ function reasonOf(condition: Condition, op: string): string {
 const plural = (what: string): string => (/(height|width|length)$/.test(what) ? `${what}s` : what);
 
 function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted" }>, site: Site, ctx: Lowering): void {
-  const only = finiteNote(condition, verdict);
+  const notes = refutationNotes(condition, verdict, ctx);
   switch (condition.kind) {
     case "equal": {
       const labels = sourceLabels(site, condition.operands, condition.what, ctx);
@@ -164,13 +185,21 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         right: formatDim(condition.right),
       };
       if (condition.what === "elements") {
-        report(ctx, "shape/element-count", site.span, args, site.scope, { labels, help: only });
+        report(ctx, "shape/element-count", site.span, args, site.scope, {
+          labels,
+          notes,
+          help: "make the product of the extents equal to the number of elements; one of them may be -1, what is left",
+          fixes: fixesFor(condition, site, ctx),
+        });
         return;
       }
-      const help = joined(only, repairJoin(condition, site, ctx));
       report(ctx, "shape/not-equal", site.span, args, site.scope, {
         labels,
-        help,
+        notes: [...notes, ...sizeNotes(condition, site, ctx)],
+        help:
+          site.span.file.startsWith("std/") && sizeNotes(condition, site, ctx).length > 0
+            ? []
+            : repairJoin(condition, site, ctx),
         fixes: fixesFor(condition, site, ctx),
       });
       return;
@@ -186,7 +215,8 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
       };
       report(ctx, "shape/too-small", site.span, args, site.scope, {
         labels: sourceLabels(site, [0], condition.what.split(" ")[0], ctx),
-        help: joined(only, repairSmall(condition.what)),
+        notes,
+        help: repairSmall(condition.what),
         fixes: fixesFor(condition, site, ctx),
       });
       return;
@@ -201,7 +231,8 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
         {
           // Filters are an attribute: the input has no part in them.
           labels: condition.what === "filters" ? [] : sourceLabels(site, [0], condition.what, ctx),
-          help: joined(only, repairDivision(condition)),
+          notes,
+          help: repairDivision(condition, site.op),
           fixes: fixesFor(condition, site, ctx),
         },
       );
@@ -209,18 +240,25 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
 }
 
 /** Where a refuted condition holds, if anywhere, and what the extents are at the smallest size at which it fails. */
-function finiteNote(condition: Condition, verdict: Extract<Verdict, { kind: "refuted" }>): string | undefined {
+function refutationNotes(
+  condition: Condition,
+  verdict: Extract<Verdict, { kind: "refuted" }>,
+  ctx: Lowering,
+): readonly string[] {
   const { variable, sizes, tuples } = verdict;
   if (tuples !== undefined) {
     const shown = tuples.slice(0, 6).map((tuple) => [...tuple].map(([name, size]) => `${name} = ${size}`).join(", "));
-    return `it holds only for ${shown.join("; ")}${tuples.length > shown.length ? `; and ${tuples.length - shown.length} more` : ""}`;
+    const more = tuples.length - shown.length;
+    return [`it holds only for ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}`];
   }
-  const size = variable === undefined ? undefined : smallestOutside(sizes);
-  if (variable === undefined || size === undefined) return undefined;
+  if (variable === undefined) return [];
+  // A size that no layer before this one has refused, so that all extents in the message are real.
+  const size = counterexample(ctx.domain, variable, sizes) ?? smallestOutside(sizes);
+  if (size === undefined) return [];
   const where = `at ${variable} = ${size} ${valuesAt(condition, new Map([[variable, size]]))}`;
   return isEmpty(sizes)
-    ? `it fails for every ${variable}: ${where}`
-    : `it holds only for ${describeSizes(sizes, variable)}: ${where}`;
+    ? [`it fails for every ${variable}: ${where}`]
+    : [`it holds only for ${describeSizes(sizes, variable)}: ${where}`];
 }
 
 function valuesAt(condition: Condition, at: ReadonlyMap<string, number>): string {
@@ -234,6 +272,3 @@ function valuesAt(condition: Condition, at: ReadonlyMap<string, number>): string
       return `there are ${value(condition.value)}`;
   }
 }
-
-const joined = (...parts: readonly (string | undefined)[]): string | undefined =>
-  parts.filter((part) => part !== undefined).join("; ") || undefined;

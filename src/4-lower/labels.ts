@@ -27,7 +27,8 @@ export function sourceLabels(
     if (origin.span.start === site.span.start && origin.span.file === site.span.file) {
       labels.push({ span: origin.span, text: `it gets ${text} from an earlier use of this step` });
     } else if (own !== undefined && (source === undefined || inside(origin.span, source))) {
-      const why = attributeText(own.expression, origin, ctx);
+      const about = axisOf(what, shape) === undefined || axisOf(what, shape) === shape.length - 1;
+      const why = about ? attributeText(own.expression, origin, ctx) : undefined;
       labels.push({ span: origin.span, text: why === undefined ? text : `${text}: ${why}` });
     } else if (source !== undefined) {
       labels.push({ span: source, text: `${text}: from ${describeNode(origin, source, ctx)}` });

@@ -11,6 +11,7 @@ import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
 import { evaluate, toInt } from "./evaluate.ts";
+import { pooledFixes } from "./fixes.ts";
 import { sourceLabels } from "./labels.ts";
 import { rawOf } from "./values.ts";
 
@@ -252,15 +253,19 @@ function placeWeights(
         site.scope,
         {
           labels: sourceLabels(site, [0], "features", ctx),
+          notes: ["with a fixed input size there is one shape"],
           help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
+          fixes: site.inputs[0] === undefined ? [] : pooledFixes(site.inputs[0], ctx),
         },
       );
       return undefined;
     }
     const { shared } = placement;
-    if (shared !== undefined && !shared.filling) {
-      const known = shared.weights[shared.next++] as number;
-      const first = ctx.builder.weights[known];
+    const known = shared === undefined || shared.filling ? undefined : shared.weights[shared.next++];
+    // After a mistake, the first use may have had an input of unknown shape, and made no weights.
+    const unknown = known === undefined && ctx.diagnostics.some(({ severity }) => severity === "error");
+    if (shared !== undefined && !shared.filling && !unknown) {
+      const first = known === undefined ? undefined : ctx.builder.weights[known];
       if (first === undefined || !sameShape(first.shape, spec.shape)) {
         report(
           ctx,
@@ -282,7 +287,7 @@ function placeWeights(
         );
         return undefined;
       }
-      weights[spec.name] = known;
+      weights[spec.name] = known as WeightId;
       continue;
     }
     const added = addWeight(ctx.builder, owner, spec, placement.frozen);

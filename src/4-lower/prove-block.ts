@@ -146,9 +146,7 @@ function mistakesOf(ways: readonly Way[]): readonly Diagnostic[] {
 /** A broken promise with the choices that lead to it. */
 function onPath(one: Diagnostic, { choices }: Path): Diagnostic {
   const when = choices.map(({ text }) => text).filter((text) => !/ >= 1$/.test(text));
-  return when.length === 0
-    ? one
-    : { ...one, help: [`when ${when.join(" and ")}`, one.help].filter(Boolean).join(", ") };
+  return when.length === 0 ? one : { ...one, notes: [`this is so when ${when.join(" and ")}`, ...one.notes] };
 }
 
 /** True for a way that no parameters of its kind make right. */

@@ -5,7 +5,8 @@ import type { Diagnostic, Fix, Instantiation, Label, Span } from "./diagnostic.t
 /** What a diagnostic may carry besides its message. */
 export interface Details {
   readonly labels?: readonly Label[];
-  readonly help?: string | undefined;
+  readonly notes?: readonly string[];
+  readonly help?: string | readonly string[] | undefined;
   readonly trace?: readonly Instantiation[];
   readonly fixes?: readonly Fix[];
 }
@@ -26,7 +27,8 @@ export function diagnostic<C extends DiagnosticCode>(
     span,
     labels: details.labels ?? [],
     trace: details.trace ?? [],
+    notes: details.notes ?? [],
+    help: [details.help ?? []].flat(),
     fixes: details.fixes ?? [],
-    ...(details.help === undefined ? {} : { help: details.help }),
   };
 }

@@ -44,7 +44,10 @@ export interface Diagnostic<C extends DiagnosticCode = DiagnosticCode> {
   readonly args: ArgsOf<C>;
   readonly span: Span;
   readonly labels: readonly Label[];
-  readonly help?: string;
+  /** What else is true here, as whole sentences: for which sizes it holds, which ones fit. */
+  readonly notes: readonly string[];
+  /** Ways to mend it, one each. */
+  readonly help: readonly string[];
   /** Outermost instantiation first. */
   readonly trace: readonly Instantiation[];
   readonly fixes: readonly Fix[];

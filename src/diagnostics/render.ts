@@ -11,7 +11,7 @@ export interface RenderOptions {
 
 const mostInstantiations = 6;
 
-/** A diagnostic as text for people: the message, the source with marks, how the compiler came there, and help. Ends without a line break. */
+/** A diagnostic as text for people: the message, the source with marks, how the compiler came there, notes, and help. Ends without a line break. */
 export function render(
   diagnostic: Diagnostic,
   files: ReadonlyMap<string, SourceText>,
@@ -27,7 +27,7 @@ export function render(
   const lines = [head];
   for (const [file, inFile] of groups) lines.push(...excerpt(file, files.get(file), inFile, { gutter, width, paint }));
   const margin = " ".repeat(gutter + 2);
-  for (const note of [...instantiations(diagnostic, files), ...helps(diagnostic)])
+  for (const note of [...instantiations(diagnostic, files), ...remarks(diagnostic)])
     lines.push(
       ...note
         .split("\n")
@@ -95,7 +95,8 @@ function instantiations({ trace, span }: Diagnostic, files: ReadonlyMap<string, 
   return more > 0 ? [...shown, `and ${more} more around it`] : shown;
 }
 
-const helps = ({ help, fixes }: Diagnostic): readonly string[] => [
-  ...(help === undefined ? [] : [`help: ${help}`]),
-  ...(help === undefined ? fixes.map((fix) => `help: ${fix.title}`) : []),
+/** What else is true, and then the ways to mend it; the fixes where nothing else is said. */
+const remarks = ({ notes, help, fixes }: Diagnostic): readonly string[] => [
+  ...notes.map((note) => `note: ${note}`),
+  ...(help.length > 0 ? help : fixes.map(({ title }) => title)).map((way) => `help: ${way}`),
 ];

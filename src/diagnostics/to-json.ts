@@ -20,7 +20,8 @@ export function toJson(diagnostic: Diagnostic, files: ReadonlyMap<string, Source
     ...at(diagnostic.span),
     labels: diagnostic.labels.map(({ span, text }) => ({ text, ...at(span) })),
     trace: diagnostic.trace.map(({ span, text, needs }) => ({ text, ...(needs && { needs }), ...at(span) })),
-    help: diagnostic.help ?? null,
+    notes: diagnostic.notes,
+    help: diagnostic.help,
     fixes: diagnostic.fixes.map(({ title, applicability, edits }) => ({
       title,
       applicability,

@@ -5,7 +5,10 @@ import * as assert from "uvu/assert";
 import type { Compilation } from "../../src/compile.ts";
 import { compileFolder, recorded, rendered } from "../support/recorded.ts";
 
-/** Every folder beside this file is a program; `diagnostics.txt` is what the compiler says about it. */
+/**
+ * Every folder beside this file is a program; `diagnostics.txt` is what the compiler says about it. A `network.ts` is the
+ * same network for TensorFlow.js, which `networks.test.ts` runs.
+ */
 const programs = suite("recorded programs");
 const here = fileURLToPath(new URL("./", import.meta.url));
 
@@ -16,11 +19,13 @@ for (const entry of readdirSync(here, { withFileTypes: true }).filter((one) => o
     assert.equal(verdict(compilation), claim(folder));
     recorded(`${folder}/diagnostics.txt`, rendered(compilation));
     const foreign = readdirSync(folder, { recursive: true, encoding: "utf8", withFileTypes: true })
-      .filter((file) => file.isFile() && !file.name.endsWith(".arch") && file.name !== "diagnostics.txt")
+      .filter((file) => file.isFile() && !file.name.endsWith(".arch") && !beside.includes(file.name))
       .map((file) => file.name);
     assert.equal(foreign, []);
   });
 }
+
+const beside = ["diagnostics.txt", "network.ts"];
 
 /** What the first line of a program says of it: `# refused: …`, `# allowed: …` or `# allowed, with a warning: …`. */
 function claim(folder: string): string {

@@ -32,6 +32,28 @@ fix("a choice is the author's", () => {
   });
 });
 
+fix("of both kinds in one file, what cannot be wrong is written, and the choices are told as edits", () => {
+  const text =
+    'model m {\n  input x: [N, H, W, 64]\n  add {\n    | conv2d(64, 3, stride=2, padding="same")\n    | conv2d(64, 1)\n  }\n}\n';
+  inFolder({ "m.arch": text }, (folder) => {
+    const { status, stdout } = archc(["check", "--fix", "--json", "m.arch"], { cwd: folder });
+    assert.is(status, 1);
+    assert.is(readFileSync(join(folder, "m.arch"), "utf8"), text.replace('"same"', "same"));
+    const [{ diagnostics }] = JSON.parse(stdout).files;
+    assert.is(diagnostics.length, 1);
+    const [{ notes, help, fixes }] = diagnostics;
+    assert.equal(notes, ["it holds only for H == 1: at H = 2 they are 1 and 2"]);
+    assert.equal(
+      help,
+      fixes.map(({ title }: { readonly title: string }) => title),
+    );
+    assert.is(fixes[0].applicability, "maybe");
+    // `conv2d(64, 1)` begins in column 7; its parenthesis, the 13th character, is in column 19.
+    const place = { file: "m.arch", line: 5, column: 19, endLine: 5, endColumn: 19 };
+    assert.equal(fixes[0].edits, [{ newText: ", stride=2", ...place }]);
+  });
+});
+
 fix("a size that no model has is a slip", () => {
   inFolder({ "m.arch": "model m {\n  input x: [N, H, W, 3]\n  relu\n}\n" }, (folder) => {
     const { status, stderr } = archc(["check", "m.arch", "--at", "h=3"], { cwd: folder });

@@ -10,7 +10,7 @@ const rendering = suite("rendering of diagnostics");
 /** A diagnostic with text of its own: rendering does not depend on the catalogue. */
 function made(span: Span, extra: Partial<Diagnostic> = {}): Diagnostic {
   const plain = { code: "shape/not-equal", severity: "error", message: "m", args: {}, span };
-  return { ...plain, labels: [], trace: [], fixes: [], ...extra } as unknown as Diagnostic;
+  return { ...plain, labels: [], trace: [], notes: [], help: [], fixes: [], ...extra } as unknown as Diagnostic;
 }
 
 const find = (text: string, part: string, file = "a.arch"): Span => {
@@ -44,7 +44,8 @@ rendering("shows both sides of a mismatch, elides gaps, and ends with trace and 
         { text: "outer()", span: find(text, "block") },
         { text: "inner()", span: find(text, "p(1)") },
       ],
-      help: "project",
+      notes: ["256 is 4 times 64"],
+      help: ["project", "pad"],
     }),
     files({ "a.arch": text }),
   );
@@ -63,7 +64,9 @@ rendering("shows both sides of a mismatch, elides gaps, and ends with trace and 
       "   │       -------- 64 here",
       "   = in inner() at 3:7",
       "   = in outer() at 1:1",
+      "   = note: 256 is 4 times 64",
       "   = help: project",
+      "   = help: pad",
     ].join("\n"),
   );
 });

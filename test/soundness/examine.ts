@@ -208,7 +208,13 @@ function namedIn(errors: readonly Diagnostic[], nominal: Sizes): readonly Sizes[
 
 /** True where a refutation says itself that it holds for this size, as in "it holds only for H == 4: …". */
 function isListed(errors: readonly Diagnostic[], at: Sizes): boolean {
-  const texts = errors.flatMap(({ help }) => help?.match(/it holds only for ([^:]*):?/)?.slice(1) ?? []);
+  const texts = errors.flatMap(
+    ({ notes }) =>
+      notes
+        .join("; ")
+        .match(/it holds only for ([^:]*):?/)
+        ?.slice(1) ?? [],
+  );
   return texts.some((text) => {
     // Of a list that is cut short, the message leaves open what follows.
     const source = text

@@ -180,11 +180,12 @@ const withWeights: ReadonlySet<OpName> = new Set([
 
 const strict: ReadonlySet<OpName> = new Set(["add", "subtract", "average", "maximum", "minimum", "multiply"]);
 
-function runOp(
+/** Runs one op as its definition says: strict joins, extents of at least 1; notes the extents that its weights depend on. */
+export function runOp(
   op: OpName,
   inputs: readonly tf.Tensor[],
   attrs: Readonly<Record<string, Value>>,
-  { names, weights, peak }: Running,
+  { names, weights, peak }: Pick<Running, "names" | "weights" | "peak">,
   broadcast: boolean,
 ): readonly tf.Tensor[] {
   const joins = strict.has(op) || op === "concat" || op === "dot" || op === "cosine_similarity";

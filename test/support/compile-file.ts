@@ -27,15 +27,16 @@ export function compileFile(file: string, model?: string, at: Readonly<Record<st
   return compilation;
 }
 
-/** Compiles a program that stands in a test or a document and imports nothing but `std/`. */
-export function compileText(text: string): Compilation {
+/** Compiles a program that stands in a test or a document and imports nothing but `std/`, for any sizes or for those of `at`. */
+export function compileText(text: string, at: Readonly<Record<string, number>> = {}): Compilation {
   const host: SourceHost = {
     load: (path, from) =>
       from === undefined
         ? { ok: true, file: path, text }
         : { ok: false, reason: "missing", detail: `${path} is not there` },
   };
-  return compile("main.arch", host, {});
+  const sizes = Object.entries(at);
+  return compile("main.arch", host, sizes.length === 0 ? {} : { at: new Map(sizes) });
 }
 
 export const messages = (diagnostics: Compilation["diagnostics"]): string =>
