@@ -28,14 +28,14 @@ export function compileFile(file: string, model?: string, at: Readonly<Record<st
 }
 
 /** Compiles a program that stands in a test or a document and imports nothing but `std/`. */
-export function compileText(text: string): Compilation {
+export function compileText(text: string, at?: ReadonlyMap<string, number>): Compilation {
   const host: SourceHost = {
     load: (path, from) =>
       from === undefined
         ? { ok: true, file: path, text }
         : { ok: false, reason: "missing", detail: `${path} is not there` },
   };
-  return compile("main.arch", host, {});
+  return compile("main.arch", host, at === undefined ? {} : { at });
 }
 
 export const messages = (diagnostics: Compilation["diagnostics"]): string =>
