@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Program } from "../program/program.ts";
 import type { WeightValues } from "../weights/weight-values.ts";
 
 /** A file that a target writes. Binary content comes in chunks, made while they are written, so that no build holds all weights in memory. */
@@ -25,9 +26,24 @@ export interface EmitOptions {
   readonly values?: WeightValues;
 }
 
-/** One way to write a graph as files. */
-export interface Target {
+/** One way to write a model as files. */
+export type Target = GraphTarget | ProgramTarget;
+
+/** A target that writes what the layers come to. */
+export interface GraphTarget {
+  readonly from: "graph";
   readonly name: string;
   readonly doc: string;
   readonly emit: (graph: Graph, options: EmitOptions) => Emission;
+}
+
+/**
+ * A target that writes what its author wrote: blocks, parameters, loops and conditions. The graph is that of the model
+ * with its default arguments. What such a target needs to write may be large, so that it is loaded when it is used.
+ */
+export interface ProgramTarget {
+  readonly from: "program";
+  readonly name: string;
+  readonly doc: string;
+  readonly emit: (program: Program, graph: Graph, options: EmitOptions) => Promise<Emission>;
 }

@@ -1,4 +1,5 @@
 import { type TargetName, targets } from "../6-emit/index.ts";
+import { programOf } from "../program-of.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
@@ -7,7 +8,7 @@ import { report } from "./report.ts";
 import { writeFolder } from "./write-files.ts";
 
 /** Writes a model for a target into a folder. */
-export function run(invocation: Invocation): number {
+export async function run(invocation: Invocation): Promise<number> {
   const { operands, flags, terminal } = invocation;
   const names = Object.keys(targets) as TargetName[];
   if (!flags.has("target")) throw new Failure(`choose a target: --target ${list(names)}`);
@@ -17,7 +18,11 @@ export function run(invocation: Invocation): number {
   if (chosen === undefined) return 1;
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
-  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights") });
+  const options = { seed, weights: !flags.has("no-weights") };
+  const emission =
+    target.from === "graph"
+      ? target.emit(model.graph, options)
+      : await target.emit(programOf(entry.compilation, model.name), model.graph, options);
   if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
     if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
     return 1;

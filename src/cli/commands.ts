@@ -30,14 +30,14 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./summary.ts"),
   },
   build: {
-    doc: "Writes a model for a target: a TensorFlow.js graph or a trainable layers model.",
+    doc: "Writes a model for a target: a TensorFlow.js graph, a trainable layers model, or TypeScript that makes one.",
     operands: "FILE",
     minimum: 1,
     maximum: 1,
     flags: {
       model,
       at,
-      target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph or tfjs-layers" },
+      target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph, tfjs-layers or typescript" },
       output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
       seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
       "no-weights": { doc: "write the topology only" },

@@ -17,7 +17,7 @@ test.before(cpu);
 
 // 2,400,000 weights are 9.6 MB, so three shards, and the kernel does not end with one.
 const graph = oneOpGraph("dense", [["N", 1200]], { units: 2000, kernel_initializer: "glorot_uniform" });
-const emit = (target: keyof typeof targets) => targets[target].emit(graph, { seed: 5, weights: true }).files;
+const emit = (target: "tfjs-graph" | "tfjs-layers") => targets[target].emit(graph, { seed: 5, weights: true }).files;
 
 test("plain tfjs loads a GraphModel over HTTP", async () => {
   await served(emit("tfjs-graph"), async (url) => {

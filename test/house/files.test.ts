@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { embeddedLayers } from "../../scripts/embed-layers.ts";
 import { embeddedStd } from "../../scripts/embed-std.ts";
 import { filesIn, textOf } from "./imports.ts";
 
@@ -55,6 +56,11 @@ house("every suite of tests is run", () => {
 
 house("the embedded library is that of architectures/std", () => {
   const fresh = textOf("src/2-resolve/std.generated.ts") === embeddedStd();
+  assert.ok(fresh, "`npm run generate` brings it up to date");
+});
+
+house("the embedded layers are those of src/runtime", () => {
+  const fresh = textOf("src/6-emit/typescript/library.generated.ts") === embeddedLayers();
   assert.ok(fresh, "`npm run generate` brings it up to date");
 });
 

@@ -6,7 +6,7 @@ const house = suite("imports between the rooms");
 
 const all: readonly Import[] = [...filesIn("src"), ...filesIn("grammar")].flatMap(importsOf);
 const shells = ["cli", "runtime"];
-const phases = ["1-parse", "2-resolve", "3-check", "4-lower"];
+const phases = ["1-parse", "2-resolve", "3-check", "4-lower", "4-translate"];
 
 /** Fails with the imports that break a rule. */
 function none(broken: readonly Import[]): void {
@@ -47,6 +47,11 @@ house("the graph needs ops and shape", () => {
       ({ target, typeOnly }) => !allowed.includes(roomOf(target)) && !(typeOnly && roomOf(target) === "diagnostics"),
     ),
   );
+});
+
+house("a program needs ops and the types of the graph", () => {
+  none(across("program").filter(({ typeOnly }) => !typeOnly));
+  none(across("program").filter(({ target }) => !["ops", "graph", "diagnostics"].includes(roomOf(target))));
 });
 
 house("a phase knows earlier phases by their types only, and no later phase", () => {

@@ -3,14 +3,15 @@ import type { Dim } from "../../shape/dim.ts";
 import { seededValues } from "../../weights/weight-values.ts";
 import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
-import type { EmitOptions, EmittedFile, Target } from "../target.ts";
+import type { EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
 import { float32, type GraphDef, int32, shape as shapeAttr } from "./graph-def.ts";
 import { table } from "./table.ts";
 import { type Constant, type Ref, startGraphDef, type Writer, type Written } from "./writer.ts";
 
 /** The GraphModel format of TensorFlow.js: fast inference, loadable by `tf.loadGraphModel`. */
-export const tfjsGraph: Target = {
+export const tfjsGraph: GraphTarget = {
+  from: "graph",
   name: "tfjs-graph",
   doc: "A GraphModel of TensorFlow.js: model.json with weight shards, for `tf.loadGraphModel`.",
   emit: (graph, options) => ({ files: filesOf(expand(graph, table), options), diagnostics: [] }),

@@ -2,14 +2,15 @@ import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import { seededValues } from "../../weights/weight-values.ts";
 import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
-import type { EmitOptions, EmittedFile, Target } from "../target.ts";
+import type { EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
 
 /** The LayersModel format of TensorFlow.js: trainable, loadable by `tf.loadLayersModel`. */
-export const tfjsLayers: Target = {
+export const tfjsLayers: GraphTarget = {
+  from: "graph",
   name: "tfjs-layers",
   doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
   emit: (graph, options) => {

@@ -76,7 +76,7 @@ interface Conv2DConfig extends ConvolutionConfig {
 }
 
 /** Convolution in groups: each filter sees one group of channels. */
-class Conv2D extends Convolution<Conv2DConfig> {
+export class Conv2D extends Convolution<Conv2DConfig> {
   static readonly className = "ArchcConv2D";
 
   protected override filtersOf(): number {
@@ -106,7 +106,7 @@ interface DepthwiseConfig extends ConvolutionConfig {
 }
 
 /** Depthwise convolution with a dilation. */
-class DepthwiseConv2D extends Convolution<DepthwiseConfig> {
+export class DepthwiseConv2D extends Convolution<DepthwiseConfig> {
   static readonly className = "ArchcDepthwiseConv2D";
 
   protected override filtersOf(channels: number): number {
@@ -136,7 +136,7 @@ interface TransposeConfig {
 }
 
 /** Transposed convolution with padding in numbers. */
-class Conv2DTranspose extends ArchcLayer<TransposeConfig> {
+export class Conv2DTranspose extends ArchcLayer<TransposeConfig> {
   static readonly className = "ArchcConv2DTranspose";
   private kernel: LayerVariable | undefined;
   private bias: LayerVariable | undefined;

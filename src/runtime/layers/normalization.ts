@@ -7,6 +7,7 @@ import {
   ones,
   reshape,
   rsqrt,
+  type serialization,
   square,
   squaredDifference,
   sub,
@@ -53,7 +54,7 @@ abstract class Learning<C extends Learned> extends ArchcLayer<C> {
   }
 }
 
-class Affine extends Learning<Learned & { axis: number }> {
+export class Affine extends Learning<Learned & { axis: number }> {
   static readonly className = "ArchcAffine";
   protected override axes(rank: number): number[] {
     return [(this.settings.axis + rank) % rank];
@@ -64,7 +65,7 @@ class Affine extends Learning<Learned & { axis: number }> {
 }
 
 /** Layer normalisation for any rank. */
-class LayerNormalization extends Learning<Learned & { axis: number[]; epsilon: number }> {
+export class LayerNormalization extends Learning<Learned & { axis: number[]; epsilon: number }> {
   static readonly className = "ArchcLayerNormalization";
   protected override axes(rank: number): number[] {
     return this.settings.axis.map((axis) => (axis + rank) % rank);
@@ -77,7 +78,7 @@ class LayerNormalization extends Learning<Learned & { axis: number[]; epsilon: n
   }
 }
 
-class GroupNormalization extends Learning<Learned & { groups: number; epsilon: number }> {
+export class GroupNormalization extends Learning<Learned & { groups: number; epsilon: number }> {
   static readonly className = "ArchcGroupNormalization";
   protected override axes(rank: number): number[] {
     return [rank - 1];
@@ -102,11 +103,13 @@ function normal(x: Tensor, axes: number[], epsilon: number): Tensor {
 }
 
 /** A batch normalisation that uses its moving statistics also while the rest of the model trains. */
-const BatchNormalization = layers.batchNormalization({}).constructor as new (
-  args: object,
-) => ReturnType<typeof layers.batchNormalization>;
-class FrozenBatchNormalization extends BatchNormalization {
-  static readonly className = "ArchcFrozenBatchNormalization";
+const BatchNormalization = layers.batchNormalization({}).constructor as unknown as {
+  new (args: object): ReturnType<typeof layers.batchNormalization>;
+  readonly className: string;
+  readonly fromConfig: serialization.FromConfigMethod<ReturnType<typeof layers.batchNormalization>>;
+};
+export class FrozenBatchNormalization extends BatchNormalization {
+  static override readonly className = "ArchcFrozenBatchNormalization";
   override call(inputs: Inputs, kwargs: Kwargs): Inputs {
     return super.call(inputs, { ...kwargs, training: false });
   }
@@ -120,8 +123,8 @@ interface Readable {
  * The BatchNormalization of tfjs layers, under its own name, which lacks a gamma or beta that its training asks for
  * where `scale` or `center` is false.
  */
-class TrainableBatchNormalization extends BatchNormalization {
-  static readonly className = "BatchNormalization";
+export class TrainableBatchNormalization extends BatchNormalization {
+  static override readonly className = "BatchNormalization";
   override call(inputs: Inputs, kwargs: Kwargs): Inputs {
     const own = this as unknown as { gamma: Readable | undefined; beta: Readable | undefined; axis: number };
     const { gamma, beta } = own;
@@ -144,7 +147,7 @@ interface LrnConfig {
   readonly alpha: number;
   readonly beta: number;
 }
-class LocalResponseNormalization extends ArchcLayer<LrnConfig> {
+export class LocalResponseNormalization extends ArchcLayer<LrnConfig> {
   static readonly className = "ArchcLocalResponseNormalization";
   override call(inputs: Inputs): Tensor {
     const { depthRadius, bias, alpha, beta } = this.settings;
@@ -153,7 +156,7 @@ class LocalResponseNormalization extends ArchcLayer<LrnConfig> {
 }
 
 // x / √max(Σ x², epsilon)
-class L2Normalize extends ArchcLayer<{ axis: number; epsilon: number }> {
+export class L2Normalize extends ArchcLayer<{ axis: number; epsilon: number }> {
   static readonly className = "ArchcL2Normalize";
   override call(inputs: Inputs): Tensor {
     return tidy(() => {

@@ -8,7 +8,7 @@ abstract class Pointwise<C extends object> extends ArchcLayer<C> {
 }
 
 /** factor · x + offset. */
-class Scale extends Pointwise<{ factor: number; offset: number }> {
+export class Scale extends Pointwise<{ factor: number; offset: number }> {
   static readonly className = "ArchcScale";
   override call(inputs: Inputs): Tensor {
     const { factor, offset } = this.settings;
@@ -16,7 +16,7 @@ class Scale extends Pointwise<{ factor: number; offset: number }> {
   }
 }
 
-class Erf extends Pointwise<object> {
+export class Erf extends Pointwise<object> {
   static readonly className = "ArchcErf";
   override call(inputs: Inputs): Tensor {
     return erf(single(inputs));
@@ -24,7 +24,7 @@ class Erf extends Pointwise<object> {
 }
 
 /** The first input less the second. */
-class Subtract extends Pointwise<object> {
+export class Subtract extends Pointwise<object> {
   static readonly className = "ArchcSubtract";
   override call(inputs: Inputs): Tensor {
     const [left, right] = inputs as [Tensor, Tensor];
@@ -33,7 +33,7 @@ class Subtract extends Pointwise<object> {
 }
 
 /** While training, drops whole channels; else nothing. */
-class SpatialDropout2D extends Pointwise<{ rate: number }> {
+export class SpatialDropout2D extends Pointwise<{ rate: number }> {
   static readonly className = "ArchcSpatialDropout2D";
   override call(inputs: Inputs, kwargs: Kwargs): Tensor {
     const x = single(inputs);

@@ -12,7 +12,7 @@ interface PoolConfig {
 }
 
 /** A pool with padding in numbers, ceil mode, or padding that counts in the mean. */
-class Pool2D extends ArchcLayer<PoolConfig> {
+export class Pool2D extends ArchcLayer<PoolConfig> {
   static readonly className = "ArchcPool2D";
 
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {

@@ -4,7 +4,7 @@ import { ArchcLayer, type Inputs, ofExtent, type Shape, single, singleShape } fr
 type Pair = [number, number];
 
 /** Pads every axis after the batch with a value; a row of before and after for each axis but the batch. */
-class Pad extends ArchcLayer<{ padding: Pair[]; value: number }> {
+export class Pad extends ArchcLayer<{ padding: Pair[]; value: number }> {
   static readonly className = "ArchcPad";
   private rows(rank: number): Pair[] {
     const { padding } = this.settings;
@@ -22,7 +22,7 @@ class Pad extends ArchcLayer<{ padding: Pair[]; value: number }> {
 }
 
 /** Crops images of any size. */
-class Crop2D extends ArchcLayer<{ cropping: [Pair, Pair] }> {
+export class Crop2D extends ArchcLayer<{ cropping: [Pair, Pair] }> {
   static readonly className = "ArchcCrop2D";
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n, h, w, c] = singleShape(inputShape) as [number | null, number | null, number | null, number | null];
@@ -48,7 +48,7 @@ interface ResizeConfig {
   readonly interpolation: "nearest" | "bilinear";
   readonly halfPixelCenters: boolean;
 }
-class Resize2D extends ArchcLayer<ResizeConfig> {
+export class Resize2D extends ArchcLayer<ResizeConfig> {
   static readonly className = "ArchcResize2D";
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const shape = singleShape(inputShape);
@@ -61,7 +61,7 @@ class Resize2D extends ArchcLayer<ResizeConfig> {
   }
 }
 
-class Split extends ArchcLayer<{ count: number; axis: number }> {
+export class Split extends ArchcLayer<{ count: number; axis: number }> {
   static readonly className = "ArchcSplit";
   override computeOutputShape(inputShape: Shape | Shape[]): Shape[] {
     const shape = singleShape(inputShape);
@@ -77,7 +77,7 @@ class Split extends ArchcLayer<{ count: number; axis: number }> {
 }
 
 /** Deals the channels of groups out in turn. */
-class ChannelShuffle extends ArchcLayer<{ groups: number }> {
+export class ChannelShuffle extends ArchcLayer<{ groups: number }> {
   static readonly className = "ArchcChannelShuffle";
   override call(inputs: Inputs): Tensor {
     return tidy(() => {
@@ -89,7 +89,7 @@ class ChannelShuffle extends ArchcLayer<{ groups: number }> {
   }
 }
 
-class DepthToSpace extends ArchcLayer<{ blockSize: number }> {
+export class DepthToSpace extends ArchcLayer<{ blockSize: number }> {
   static readonly className = "ArchcDepthToSpace";
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n, h, w, c] = singleShape(inputShape) as [number | null, number | null, number | null, number | null];
@@ -107,7 +107,7 @@ class DepthToSpace extends ArchcLayer<{ blockSize: number }> {
   }
 }
 
-class SpaceToDepth extends ArchcLayer<{ blockSize: number }> {
+export class SpaceToDepth extends ArchcLayer<{ blockSize: number }> {
   static readonly className = "ArchcSpaceToDepth";
   override computeOutputShape(inputShape: Shape | Shape[]): Shape {
     const [n, h, w, c] = singleShape(inputShape) as [number | null, number | null, number | null, number | null];

@@ -1,0 +1,60 @@
+import type { Branch, Layer, Value } from "../../program/program.ts";
+import { functionOf } from "./blocks.ts";
+import { type Context, type Tensors, use, useType } from "./context.ts";
+import { isExpression, layerExpression, listCode } from "./expressions.ts";
+import { newFlow } from "./flow.ts";
+import { place, placeBranches } from "./place.ts";
+import { arrowBody, printStatements, returning } from "./print.ts";
+import { callOf } from "./table.ts";
+import { hasWeights, single } from "./traits.ts";
+import { valueCode } from "./values.ts";
+
+/** A layer as a value: a function of `inputs` tensors. */
+export function layerCode(layer: Layer, inputs: number, ctx: Context): string {
+  const plain = single(layer);
+  if (plain.kind === "held") return heldCode(plain.value, inputs, ctx);
+  if (inputs === 1 && plain.kind === "op" && plain.op !== "identity" && plain.arguments.size === 0 && !plain.branches)
+    return use(ctx, callOf(plain.op, plain.arguments, ctx.module.traits));
+  if (plain.kind === "block" && plain.arguments.size === 0) return functionOf(plain.block, inputs, ctx).name;
+  const base = ctx.current;
+  const parameters = Array.from({ length: inputs }, (_, index) => (inputs === 1 ? base : `${base}${index + 1}`));
+  const flow = newFlow(ctx, base);
+  const tensors: Tensors = parameters.map((name) => {
+    const local = { name, assigned: true };
+    flow.locals.set(name, local);
+    return { code: name, local };
+  });
+  const results = place(layer, tensors, flow, {});
+  const body = arrowBody(returning(flow.statements, listCode(results)));
+  const arrow = `(${parameters.join(", ")}) => ${body}`;
+  const compound = plain.kind === "sequence" || plain.kind === "steps" || plain.kind === "if" || plain.kind === "for";
+  // A label before a recipe of several layers names them all.
+  return ctx.module.labelsHeld && compound && hasWeights(layer, ctx.module.program)
+    ? `${use(ctx, "steps")}(${arrow})`
+    : arrow;
+}
+
+/** A layer that a variable or an expression holds. */
+export function heldCode(value: Value, inputs: number, ctx: Context): string {
+  if (value.kind === "layer") return `(${layerCode(value.layer, inputs, ctx)})`;
+  if (value.kind === "variable") ctx.layerInputs.set(value.variable.id, inputs);
+  return value.kind === "conditional" ? `(${valueCode(value, ctx)})` : valueCode(value, ctx);
+}
+
+/** What makes a layer of the tensors that are current now, for a function that calls it at once. */
+export function closure(layer: Layer, current: Tensors, ctx: Context, name?: string): string {
+  if (isExpression(layer, current.length, ctx)) return `() => ${layerExpression(layer, current, ctx, name)}`;
+  const flow = newFlow(ctx, ctx.names.fresh(ctx.current === "y" ? "inner" : "y"));
+  const results = place(layer, current, flow, {});
+  return `() => ${arrowBody(returning(flow.statements, listCode(results)))}`;
+}
+
+/** Branches as a list of layers. */
+export function layersCode(branches: readonly Branch[], ctx: Context): string {
+  if (branches.every(({ kind }) => kind === "branch"))
+    return `[${branches.map((branch) => layerCode({ kind: "steps", steps: (branch as Extract<Branch, { kind: "branch" }>).steps }, 1, ctx)).join(", ")}]`;
+  const flow = newFlow(ctx, ctx.current);
+  const list = ctx.names.fresh("layers");
+  placeBranches(branches, list, flow, (steps) => layerCode({ kind: "steps", steps }, 1, ctx));
+  return `(() => { const ${list}: ${useType(ctx, "Layer")}[] = [];\n${printStatements(flow.statements)}\nreturn ${list}; })()`;
+}
