@@ -7,7 +7,7 @@ export const network: Network = {
   refused: "shape/not-equal",
   run: (image) => {
     let x = image;
-    for (const filters of [4, 8, 8, 8]) x = maxPool(conv(x, filters, 3, same));
+    for (const filters of [2, 8, 8, 8]) x = maxPool(conv(x, filters, 3, same));
     const fine = conv(x, 8, 3, same);
     return conv(concat(conv(fine, 4, 1), conv(maxPool(fine), 16, 3, same)), 125, 1);
   },
