@@ -11,7 +11,7 @@ import type {
 } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
-import { addScope } from "../graph/builder.ts";
+import { addInput, addScope } from "../graph/builder.ts";
 import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
@@ -32,7 +32,7 @@ import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateTex
 import { assertionFixes } from "./fixes.ts";
 import { induct } from "./induction.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
-import type { Path } from "./paths.ts";
+import { opaqueInt, type Path } from "./paths.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
 import { applyStatements } from "./statements.ts";
@@ -237,7 +237,8 @@ function applyUse(
         count: trailing.branches.length,
       });
       const inner = within({ ...placement, scope });
-      const joined: Joined = { tensors: [], sources: [], index: 0 };
+      const widens = binding.name !== "concat" ? false : call.arguments.has("axis") ? undefined : true;
+      const joined: Joined = { tensors: [], sources: [], widens, index: 0 };
       applyBranches(trailing.branches, current, inner, ctx, joined);
       return placeOp(
         expression,
@@ -311,6 +312,8 @@ export function applyValue(
 interface Joined {
   readonly tensors: (TensorId | undefined)[];
   readonly sources: Span[];
+  /** Whether each branch makes the result wider, as in `concat`; undefined where it makes another axis longer. */
+  readonly widens: boolean | undefined;
   index: number;
 }
 
@@ -332,12 +335,8 @@ function applyBranches(
       }
       case "branch-for": {
         const elements = iterations(branch.loop, placement, ctx);
-        // Nobody knows here how many branches there are: two unknown ones stand for them.
-        if (elements === undefined && ctx.path !== undefined) {
-          ctx.path.unsettled ??= "it depends on the elements of a list";
-          joined.tensors.push(undefined, undefined);
-          joined.sources.push(branch.span, branch.span);
-        }
+        if (elements === undefined && ctx.path !== undefined)
+          applySomeBranches(branch, current, placement, ctx.path, ctx, joined);
         for (const element of elements ?? []) {
           bindRound(branch.loop, element, placement, ctx);
           applyBranches(branch.body, current, placement, ctx, joined);
@@ -351,6 +350,36 @@ function applyBranches(
       }
     }
   }
+}
+
+/**
+ * Branches for the elements of a list that only a use of the block brings: two stand for all of them. They have the
+ * shape of one whose element is unknown; side by side in `concat` they are of unknown width.
+ */
+function applySomeBranches(
+  branch: Extract<BranchItem, { kind: "branch-for" }>,
+  current: Current,
+  placement: Placement,
+  path: Path,
+  ctx: Lowering,
+  joined: Joined,
+): void {
+  path.unsettled ??= "it depends on the elements of a list";
+  const mistakes = ctx.diagnostics.length;
+  bindRound(branch.loop, unknownValue, placement, ctx);
+  const one: Joined = { ...joined, tensors: [], sources: [] };
+  applyBranches(branch.body, current, placement, ctx, one);
+  // A mistake in a branch is none where the list is empty.
+  const known = ctx.diagnostics.length === mistakes && joined.widens !== undefined;
+  ctx.diagnostics.length = mistakes;
+  const standing = one.tensors.map((tensor) => {
+    if (tensor === undefined || !known || joined.widens === false) return known ? tensor : undefined;
+    const { shape } = ctx.builder.tensors[tensor] as Tensor;
+    const open = shape.with(-1, opaqueInt(path));
+    return addInput(ctx.builder, "branches", open, "f32", placement.scope, branch.span, undefined);
+  });
+  joined.tensors.push(...standing, ...standing);
+  joined.sources.push(...one.sources, ...one.sources);
 }
 
 function applyTimes(
