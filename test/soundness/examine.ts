@@ -147,23 +147,34 @@ function faultOfSignatures(program: Program, errors: readonly Diagnostic[]): str
   return broken ? "a signature that some size breaks is accepted" : "a signature that holds is refused";
 }
 
-/** A block with a signature is refused, used or not, where it runs by itself for no size, or just for those that the message lists. */
+/** A block is refused, used or not, where it runs by itself on no input, or just for the sizes that the message lists. */
 function isBlockRefuted(program: Program, errors: readonly Diagnostic[]): boolean {
   return program.blocks.some(({ name, signature, parameters }) => {
-    if (signature === undefined) return false;
-    const channels = typeof signature.channels === "number" ? [signature.channels] : [1, 2, 3, 4];
-    return channels.every((count) =>
-      Array.from({ length: 100 }, (_, index) => ({ H: 1 + (index % 10), W: 1 + Math.floor(index / 10) })).every(
-        (at) => {
+    const fixed = typeof signature?.channels === "number" ? [signature.channels] : undefined;
+    return (fixed ?? [1, 2, 3, 4]).every((count) =>
+      (signature === undefined ? kindsOfInput(count) : [[image(count)]]).every((inputs) =>
+        squares.every((at) => {
           const call: Step = { kind: "call", block: name, arguments: parameters.map(() => count) };
-          const inputs = [{ name: "x", extents: ["H", "W", count] }];
-          const one = run({ ...program, inputs, requires: [], steps: [call], outputs: [] }, at);
+          const named = inputs.map((extents, index) => ({ name: `x${index}`, extents }));
+          const one = run({ ...program, inputs: named, requires: [], steps: [call], outputs: [] }, at);
           return one === undefined || typeof one.ran === "string" || isListed(errors, at);
-        },
+        }),
       ),
     );
   });
 }
+
+const squares: readonly Sizes[] = Array.from({ length: 100 }, (_, index) => ({
+  H: 1 + (index % 10),
+  W: 1 + Math.floor(index / 10),
+}));
+
+type Extents = readonly (number | string)[];
+const image = (channels: number): Extents => ["H", "W", channels];
+
+/** One image, vector or sequence, or two of them. */
+const kindsOfInput = (count: number): readonly (readonly Extents[])[] =>
+  [image(count), [count], ["H", count]].flatMap((extents) => [[extents], [extents, extents]]);
 
 /** Sizes at the edges of a domain: around the smallest and the largest, the first gaps, where the pattern begins, the finite values. */
 function edges(variables: readonly VariableDomain[], nominal: Sizes): readonly Sizes[] {
