@@ -29,5 +29,7 @@ export interface EmitOptions {
 export interface Target {
   readonly name: string;
   readonly doc: string;
+  /** Whether the target is for running, and gets the graph that the passes made, or for training, and gets it as written. */
+  readonly takes: "optimised" | "written";
   readonly emit: (graph: Graph, options: EmitOptions) => Emission;
 }

@@ -1,3 +1,4 @@
+import { optimize } from "../5-optimize/index.ts";
 import { type TargetName, targets } from "../6-emit/index.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
@@ -17,7 +18,8 @@ export function run(invocation: Invocation): number {
   if (chosen === undefined) return 1;
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
-  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights") });
+  const graph = target.takes === "written" || flags.has("no-optimize") ? model.graph : optimize(model.graph);
+  const emission = target.emit(graph, { seed, weights: !flags.has("no-weights") });
   if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
     if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
     return 1;

@@ -31,6 +31,7 @@ export const conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
+  epilogue: true,
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {
     if (!isImage(x)) return notAnImage(x);

@@ -27,6 +27,7 @@ export const depthwise_conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
+  epilogue: true,
   receptiveField: ({ kernel, stride, dilation }) => ({ kernel, stride, dilation }),
   shape: ([x], { kernel, stride, padding, depth_multiplier, dilation }) => {
     if (!isImage(x)) return notAnImage(x);

@@ -1,5 +1,5 @@
 import type { Condition } from "./condition.ts";
-import { add, ceilDiv, type Dim, floorDiv, minimum, multiply, subtract } from "./dim.ts";
+import { add, ceilDiv, type Dim, floorDiv, maximum, minimum, multiply, type Shape, subtract } from "./dim.ts";
 
 /** How far the border reaches beyond an image, per side. */
 export interface Sides<D = Dim> {
@@ -42,4 +42,37 @@ export function slide(
     ? minimum(add(ceilDiv(add(size, room), stride), 1), ceilDiv(add(size, before), stride))
     : floorDiv(add(size, add(room, stride)), stride);
   return { extent, conditions: [{ kind: "at-least", value: extent, bound: 1, what: `${axis} after the window` }] };
+}
+
+export const noSides: Sides<number> = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** The padding of a window over an image [N, H, W, C] as elements on each side: for `same`, TensorFlow's, where the odd element goes behind. */
+export function sidesOf(
+  image: Shape,
+  {
+    kernel,
+    stride,
+    dilation,
+    padding,
+  }: {
+    readonly kernel: readonly [Dim, Dim];
+    readonly stride: readonly [Dim, Dim];
+    readonly dilation: readonly [Dim, Dim];
+    readonly padding: Padding<Dim>;
+  },
+): Sides {
+  if (padding === "valid") return noSides;
+  if (padding !== "same") return padding;
+  const [top, bottom] = samePads(image[1] as Dim, kernel[0], stride[0], dilation[0]);
+  const [left, right] = samePads(image[2] as Dim, kernel[1], stride[1], dilation[1]);
+  return { top, bottom, left, right };
+}
+
+// total = max((ceil(size / stride) − 1) · stride + reach − size, 0), its smaller half before
+function samePads(size: Dim, kernel: Dim, stride: Dim, dilation: Dim): readonly [Dim, Dim] {
+  const reach = add(multiply(subtract(kernel, 1), dilation), 1);
+  const needed = subtract(add(multiply(subtract(ceilDiv(size, stride), 1), stride), reach), size);
+  const total = maximum(needed, 0);
+  const before = floorDiv(total, 2);
+  return [before, subtract(total, before)];
 }

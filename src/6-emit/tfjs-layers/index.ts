@@ -1,6 +1,6 @@
+import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import { seededValues } from "../../weights/weight-values.ts";
-import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, Target } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
@@ -12,6 +12,7 @@ import { startLayers, type Writer, type Written } from "./writer.ts";
 export const tfjsLayers: Target = {
   name: "tfjs-layers",
   doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
+  takes: "written",
   emit: (graph, options) => {
     const expanded = expand(graph, table);
     const written = startLayers(expanded, options.seed);
