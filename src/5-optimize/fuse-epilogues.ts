@@ -6,7 +6,7 @@ import { rewrite, type Site } from "./rewrite.ts";
 
 export const fuseEpilogues: Pass = {
   name: "fuse-epilogues",
-  doc: "Lets convolutions, depthwise convolutions and dense layers add their bias and apply their activation (relu, relu6, elu, leaky_relu, sigmoid) in their own kernel. Exact; an activation moves where nobody else reads what it reads, also past a reshape, a permutation or a `depth_to_space` in between.",
+  doc: "Lets convolutions, depthwise convolutions and dense layers add their bias and apply their activation (relu, relu6, elu, sigmoid and, but for depthwise convolutions, leaky_relu) in their own kernel. Exact; an activation moves where nobody else reads what it reads, also past a reshape, a permutation or a `depth_to_space` in between.",
   run: (graph) =>
     rewrite(graph, fuseEpilogues.name, (node, site) => {
       if (takesEpilogue(node)) {
@@ -39,6 +39,10 @@ function fusedActivation(node: OpNode): FusedActivation | undefined {
   }
 }
 
+/** The executor of TensorFlow.js 4.22 does not read the slope of a leaky ReLU on a fused depthwise convolution. */
+const has = (maker: Fusible, { op }: FusedActivation): boolean =>
+  !(maker.op === "depthwise_conv2d" && op === "leaky_relu");
+
 /** Ops that move numbers and change none, so that an activation may come before or after them. */
 const movers: readonly Node["op"][] = ["reshape", "permute", "depth_to_space"];
 
@@ -50,7 +54,7 @@ function activated(node: OpNode, activation: FusedActivation, site: Site): reado
     const maker = site.producer(reader.inputs[0] as TensorId);
     if (site.readersOf(reader.inputs[0] as TensorId).length !== 1 || maker.op === "input") return undefined;
     if (takesEpilogue(maker)) {
-      if (maker.epilogue?.activation !== undefined) return undefined;
+      if (maker.epilogue?.activation !== undefined || !has(maker, activation)) return undefined;
       return rebuilt(node, maker, between, { activation }, site);
     }
     if (!movers.includes(maker.op)) return undefined;

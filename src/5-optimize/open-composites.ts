@@ -4,7 +4,7 @@ import { type OpName, ops } from "../ops/index.ts";
 import type { Pass } from "./pass.ts";
 
 /** Executors have kernels for these composites, so that their bodies stay closed. */
-const closed: readonly OpName[] = ["depth_to_space"];
+const closed: readonly OpName[] = ["depth_to_space", "abs", "square", "subtract"];
 
 const kept = Object.fromEntries(
   Object.entries(ops).filter(([name, op]) => !("body" in op) || closed.includes(name as OpName)),
@@ -12,7 +12,7 @@ const kept = Object.fromEntries(
 
 export const openComposites: Pass = {
   name: "open-composites",
-  doc: "Puts the bodies of composite ops in their place, so that later passes see a separable convolution as two convolutions. Always exact.",
+  doc: "Puts the bodies of composite ops in their place, so that later passes see a separable convolution as two convolutions. Bodies of ops that executors have a kernel for stay closed. Always exact.",
   run(graph) {
     const known = new Map(graph.nodes.map((node) => [node.name, node.op]));
     const opened = expand(graph, kept);
