@@ -44,17 +44,17 @@ export function graphOf(text: string): Graph {
 export async function outputsOf(
   graph: Graph,
   inputs: readonly Tensor[],
-  seed: number,
+  values: WeightValues,
 ): Promise<readonly Float32Array[]> {
-  const { files } = tfjsGraph.emit(graph, { seed, weights: true, values: lively(seed) });
+  const { files } = tfjsGraph.emit(graph, { seed: 1, weights: true, values });
   const model = await loadGraphModel(emissionHandler(files));
   const named = Object.fromEntries(graph.inputs.map(({ name }, index) => [name, inputs[index] as Tensor]));
   // A GraphModel gives its outputs in the order of the signature, which is that of the source.
   const outputs = [model.predict(named) as Tensor | Tensor[]].flat();
-  const values = outputs.map((output) => output.dataSync() as Float32Array);
+  const results = outputs.map((output) => output.dataSync() as Float32Array);
   for (const output of outputs) output.dispose();
   model.dispose();
-  return values;
+  return results;
 }
 
 /** The nodes of a graph as tfjs-graph writes it, without constants and without the arithmetic on sizes. */
