@@ -1,15 +1,4 @@
-import type {
-  ComputedWeight,
-  Epilogue,
-  Graph,
-  Node,
-  OpNode,
-  Tensor,
-  TensorId,
-  Values,
-  Weight,
-  WeightId,
-} from "../graph/graph.ts";
+import type { Epilogue, Graph, Node, OpNode, Tensor, TensorId, Values, Weight, WeightId } from "../graph/graph.ts";
 import { prune } from "../graph/prune.ts";
 import { textOf } from "../graph/values.ts";
 import { type OpName, ops } from "../ops/index.ts";
@@ -55,149 +44,159 @@ export interface Changes {
 }
 
 /**
- * Builds a graph anew, each node by a rule, and drops what nothing reads any more. A result with a label keeps it; where a
- * rule would give one tensor two labels, or a result another form of shape, the node stays as it was.
+ * Makes a new graph of each node by a rule, and drops what nothing reads any more. What no rule touches is taken over as it
+ * is. A result with a label keeps it; where a rule would give one tensor two labels, or a result another form of shape, the
+ * node stays as it was.
  */
 export function rewrite(graph: Graph, pass: string, rule: Rule): Graph {
-  const state = start(graph, pass);
+  const state = start(graph);
+  const site = siteOf(state, pass);
+  let changed = false;
   for (const node of graph.nodes) {
-    if (node.op === "input") {
-      carry(state, node, add(state, node, resultsOf(graph, node)));
-      continue;
-    }
-    const moved = { ...node, inputs: node.inputs.map((tensor) => state.moved.get(tensor) as TensorId) } as OpNode;
-    const made = rule(moved, state.site);
-    if (made !== undefined && fits(state, node, made)) {
+    const moved = withMovedInputs(state, node);
+    const made = moved.op === "input" ? undefined : rule(moved, site);
+    if (made === undefined || !fits(state, node, made)) keep(state, moved);
+    else {
       carry(state, node, made);
-      state.changed = true;
-    } else carry(state, node, add(state, moved, resultsOf(graph, node)));
+      changed = true;
+    }
   }
-  if (!state.changed) return graph;
-  const moved = (tensor: TensorId) => state.moved.get(tensor) as TensorId;
-  return prune({
-    ...graph,
-    inputs: graph.inputs.map((input) => ({ ...input, tensor: moved(input.tensor) })),
-    outputs: graph.outputs.map((output) => ({ ...output, tensor: moved(output.tensor) })),
-    nodes: state.nodes,
-    tensors: state.tensors,
-    weights: state.weights,
-  });
+  if (!changed) return graph;
+  const { nodes, tensors, weights } = state;
+  const outputs = graph.outputs.map((output) => ({ ...output, tensor: movedTo(state, output.tensor) }));
+  return prune({ ...graph, outputs, nodes, tensors, weights });
 }
 
+/** The new graph. Its first tensors are those of the old one, of which some are made by nobody in the end. */
 interface State {
   readonly before: Graph;
   readonly nodes: Node[];
   readonly tensors: Tensor[];
   readonly weights: Weight[];
-  /** Where the tensors of the old graph are in the new one. */
+  /** Which tensors have taken the place of others. */
   readonly moved: Map<TensorId, TensorId>;
-  /** Who read each tensor of the old graph. */
-  readonly readersBefore: readonly (readonly OpNode[])[];
-  readonly outputsBefore: ReadonlySet<TensorId>;
-  /** Who, of the old graph, reads each tensor of the new one. */
-  readonly readers: Map<TensorId, readonly OpNode[]>;
-  /** The tensors of the new graph whose values must stay. */
-  readonly staying: Set<TensorId>;
-  readonly site: Site;
-  changed: boolean;
+  /** Which tensors of the old graph each tensor stands for beside itself. */
+  readonly standsFor: Map<TensorId, TensorId[]>;
+  readonly outputs: ReadonlySet<TensorId>;
 }
 
-function start(before: Graph, pass: string): State {
-  const nodes: Node[] = [];
-  const tensors: Tensor[] = [];
-  const weights: Weight[] = [...before.weights];
-  const names = new Set(weights.map(({ name }) => name));
-  const computed = new Map<string, WeightId>(
-    weights.flatMap((weight, id) => (weight.values === undefined ? [] : [[keyOf(weight), id] as const])),
-  );
-  const site: Site = {
-    before,
-    producer: (tensor) => nodes[tensors[tensor]!.producer] as Node,
-    shapeOf: (tensor) => tensors[tensor]!.shape,
-    moved: (tensor) => state.moved.get(tensor) as TensorId,
-    weightAt: (weight) => weights[weight]!,
-    readersOf: (tensor) => (state.staying.has(tensor) ? [] : (state.readers.get(tensor) ?? [])),
-    place(like, changes) {
-      const node = { ...like, ...changes, madeBy: pass } as OpNode;
-      const inputs = node.inputs.map((tensor) => tensors[tensor]!.shape);
-      const result = inferShapes(ops[node.op] as AnyOp, inputs, node.attrs as unknown as AttrValues);
-      if (!result.ok) throw new Error(`${pass} makes ${node.op} with ${JSON.stringify(result.problem)}.`);
-      const { dtype } = tensors[node.inputs[0] as TensorId]!;
-      return add(
-        state,
-        node,
-        result.outputs.map((shape) => ({ shape, dtype })),
-      );
-    },
-    weight(name, shape, values) {
-      const key = keyOf({ shape, values });
-      const known = computed.get(key);
-      if (known !== undefined) return known;
-      let free = name;
-      for (let count = 2; names.has(free); count++) free = `${name}_${count}`;
-      names.add(free);
-      weights.push({ name: free, shape, values, role: "trainable", frozen: true });
-      computed.set(key, weights.length - 1);
-      return weights.length - 1;
-    },
-  };
-  const state: State = {
-    before,
-    nodes,
-    tensors,
-    weights,
-    moved: new Map(),
-    readersBefore: readersByTensor(before),
-    outputsBefore: new Set(before.outputs.map(({ tensor }) => tensor)),
-    readers: new Map(),
-    staying: new Set(),
-    site,
-    changed: false,
-  };
-  return state;
+const start = (before: Graph): State => ({
+  before,
+  nodes: [],
+  tensors: [...before.tensors],
+  weights: [...before.weights],
+  moved: new Map(),
+  standsFor: new Map(),
+  outputs: new Set(before.outputs.map(({ tensor }) => tensor)),
+});
+
+const movedTo = ({ moved }: State, tensor: TensorId): TensorId => moved.get(tensor) ?? tensor;
+
+function withMovedInputs(state: State, node: Node): Node {
+  if (node.op === "input" || !node.inputs.some((tensor) => state.moved.has(tensor))) return node;
+  return { ...node, inputs: node.inputs.map((tensor) => movedTo(state, tensor)) };
 }
 
-const keyOf = ({ shape, values }: Pick<ComputedWeight, "shape" | "values">): string => `[${shape}] ${textOf(values)}`;
-
-/** Who reads each tensor. */
-function readersByTensor(graph: Graph): readonly (readonly OpNode[])[] {
-  const readers: OpNode[][] = graph.tensors.map(() => []);
-  for (const node of graph.nodes) {
-    if (node.op !== "input") for (const input of node.inputs) readers[input]!.push(node);
-  }
-  return readers;
-}
-
-const resultsOf = (graph: Graph, node: Node): readonly Pick<Tensor, "shape" | "dtype">[] =>
-  node.outputs.map((tensor) => graph.tensors[tensor]!);
-
-function add(state: State, node: Node, results: readonly Pick<Tensor, "shape" | "dtype">[]): readonly TensorId[] {
+function keep(state: State, node: Node): void {
   const id = state.nodes.length;
-  const outputs = results.map(({ shape, dtype }) => {
-    state.tensors.push({ shape, dtype, producer: id, label: undefined });
-    return state.tensors.length - 1;
-  });
-  state.nodes.push({ ...node, id, outputs });
-  return outputs;
+  state.nodes.push(node.id === id ? node : { ...node, id });
+  for (const tensor of node.outputs) {
+    const made = state.tensors[tensor]!;
+    if (made.producer !== id) state.tensors[tensor] = { ...made, producer: id };
+  }
 }
 
-function fits(state: State, node: OpNode, made: readonly TensorId[]): boolean {
+function fits(state: State, node: Node, made: readonly TensorId[]): boolean {
   return node.outputs.every((old, index) => {
     const [was, is] = [state.before.tensors[old]!, state.tensors[made[index] as TensorId]!];
     return sameShape(was.shape, is.shape) && (was.label === undefined || is.label === undefined);
   });
 }
 
-/** Notes where the results of a node are and who reads them, and hands their labels on. */
+/** Notes which tensors stand for the results of a node, and hands their labels on. */
 function carry(state: State, node: Node, made: readonly TensorId[]): void {
   for (const [index, old] of node.outputs.entries()) {
     const tensor = made[index] as TensorId;
     state.moved.set(old, tensor);
-    state.readers.set(tensor, [...(state.readers.get(tensor) ?? []), ...state.readersBefore[old]!]);
+    state.standsFor.set(tensor, [...(state.standsFor.get(tensor) ?? []), old]);
     const { label } = state.before.tensors[old]!;
-    if (label !== undefined || state.outputsBefore.has(old)) state.staying.add(tensor);
     if (label !== undefined) state.tensors[tensor] = { ...state.tensors[tensor]!, label };
   }
+}
+
+function siteOf(state: State, pass: string): Site {
+  const { before, nodes, tensors, weights, outputs } = state;
+  const readers = readersByTensor(before);
+  return {
+    before,
+    producer: (tensor) => nodes[tensors[tensor]!.producer] as Node,
+    shapeOf: (tensor) => tensors[tensor]!.shape,
+    moved: (tensor) => movedTo(state, tensor),
+    weightAt: (weight) => weights[weight]!,
+    readersOf(tensor) {
+      const own = tensor < before.tensors.length ? [tensor] : [];
+      const stands = [...own, ...(state.standsFor.get(tensor) ?? [])];
+      if (stands.some((old) => outputs.has(old) || before.tensors[old]!.label !== undefined)) return [];
+      return stands.flatMap((old) => readers()[old] as readonly OpNode[]);
+    },
+    place: (like, changes) => place(state, { ...like, ...changes, madeBy: pass } as OpNode),
+    weight: weightMaker(weights),
+  };
+}
+
+function place({ nodes, tensors }: State, node: OpNode): readonly TensorId[] {
+  const inputs = node.inputs.map((tensor) => tensors[tensor]!.shape);
+  const result = inferShapes(ops[node.op] as AnyOp, inputs, node.attrs as unknown as AttrValues);
+  if (!result.ok) throw new Error(`${node.madeBy} makes ${node.op} with ${JSON.stringify(result.problem)}.`);
+  const { dtype } = tensors[node.inputs[0] as TensorId]!;
+  const id = nodes.length;
+  const outputs = result.outputs.map((shape) => tensors.push({ shape, dtype, producer: id, label: undefined }) - 1);
+  nodes.push({ ...node, id, outputs });
+  return outputs;
+}
+
+/** Adds computed weights to a list, each formula once. */
+function weightMaker(weights: Weight[]): Site["weight"] {
+  const keyOf = (shape: readonly number[], values: Values) => `[${shape}] ${textOf(values)}`;
+  const state = lazily(() => ({
+    names: new Set(weights.map(({ name }) => name)),
+    known: new Map(
+      weights.flatMap(({ shape, values }, id) =>
+        values === undefined ? [] : [[keyOf(shape, values), id] as [string, WeightId]],
+      ),
+    ),
+  }));
+  return (name, shape, values) => {
+    const { names, known } = state();
+    const key = keyOf(shape, values);
+    const same = known.get(key);
+    if (same !== undefined) return same;
+    let free = name;
+    for (let count = 2; names.has(free); count++) free = `${name}_${count}`;
+    names.add(free);
+    const id = weights.push({ name: free, shape, values, role: "trainable", frozen: true }) - 1;
+    known.set(key, id);
+    return id;
+  };
+}
+
+/** Who reads each tensor. */
+const readersByTensor = (graph: Graph): (() => readonly (readonly OpNode[])[]) =>
+  lazily(() => {
+    const readers: OpNode[][] = graph.tensors.map(() => []);
+    for (const node of graph.nodes) {
+      if (node.op !== "input") for (const input of node.inputs) readers[input]!.push(node);
+    }
+    return readers;
+  });
+
+/** What is made when it is asked for the first time. */
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /** The path that the names of a node's weights begin with; the node's name where it has no weights. */

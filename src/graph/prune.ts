@@ -9,7 +9,10 @@ export function prune(graph: Graph): Graph {
     if (node.op === "input") needed[id] = 1;
     if (needed[id] === 1) for (const input of node.inputs) needed[(graph.tensors[input] as Tensor).producer] = 1;
   }
-  const whole = needed.every((each) => each === 1) && weightsInUse(graph) === graph.weights.length;
+  const whole =
+    needed.every((each) => each === 1) &&
+    weightsInUse(graph) === graph.weights.length &&
+    graph.nodes.reduce((count, { outputs }) => count + outputs.length, 0) === graph.tensors.length;
   return whole ? graph : { ...graph, ...compact(graph, needed) };
 }
 
