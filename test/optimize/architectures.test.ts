@@ -29,7 +29,7 @@ for (const { file, model, shape } of bodies) {
     const errors = await errorAfterEachPass(graph, [input]);
     input.dispose();
     for (const [pass, error] of errors) assert.ok(error < 1e-4, `${pass}: ${error}`);
-    assert.ok(errors.size > 1, "no pass changes anything");
+    assert.ok(errors.size > 0, "no pass changes anything");
   });
 }
 
