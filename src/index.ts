@@ -1,5 +1,7 @@
 export type * from "./1-parse/ast.ts";
 export { parse } from "./1-parse/parse.ts";
+export { optimize, passes } from "./5-optimize/index.ts";
+export type { Pass } from "./5-optimize/pass.ts";
 export { type TargetName, targets } from "./6-emit/index.ts";
 export type { Emission, EmitOptions, EmittedFile, Target } from "./6-emit/target.ts";
 export {

@@ -34,6 +34,8 @@ export interface GraphTarget {
   readonly from: "graph";
   readonly name: string;
   readonly doc: string;
+  /** Whether the target is for running, and gets the graph that the passes made, or for training, and gets it as written. */
+  readonly takes: "optimised" | "written";
   readonly emit: (graph: Graph, options: EmitOptions) => Emission;
 }
 

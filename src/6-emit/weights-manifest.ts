@@ -1,4 +1,5 @@
 import type { Weight } from "../graph/graph.ts";
+import { fillOf } from "../weights/computed-values.ts";
 import type { Fill } from "../weights/initial-values.ts";
 import type { WeightValues } from "../weights/weight-values.ts";
 import type { EmittedFile } from "./target.ts";
@@ -56,7 +57,7 @@ function reader(
   const open = (index: number) => {
     const weight = weights[index] as Weight;
     current = index;
-    fill = source.fillOf(weight);
+    fill = fillOf(weight, source);
     position = starts[index] as number;
   };
   return (start, end) => {

@@ -1,3 +1,4 @@
+import { optimize } from "../5-optimize/index.ts";
 import { type TargetName, targets } from "../6-emit/index.ts";
 import { programOf } from "../program-of.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
@@ -19,10 +20,12 @@ export async function run(invocation: Invocation): Promise<number> {
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
   const options = { seed, weights: !flags.has("no-weights") };
+  const written = target.from === "program" || target.takes === "written" || flags.has("no-optimize");
+  const graph = written ? model.graph : optimize(model.graph);
   const emission =
     target.from === "graph"
-      ? target.emit(model.graph, options)
-      : await target.emit(programOf(entry.compilation, model.name), model.graph, options);
+      ? target.emit(graph, options)
+      : await target.emit(programOf(entry.compilation, model.name), graph, options);
   if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
     if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
     return 1;

@@ -4,6 +4,8 @@ const json: Flag = { doc: "print one JSON document" };
 const model: Flag = { placeholder: "NAME", doc: "the model of the file; needed where it has several" };
 const at: Flag = { placeholder: "H=256,W=256", doc: "sizes of dimension variables" };
 
+const noOptimize: Flag = { doc: "the graph as written, without the passes that make it faster" };
+
 /** Every command of `archc`; its module is loaded when it is called. */
 export const commands: Readonly<Record<string, CommandSpec>> = {
   check: {
@@ -41,6 +43,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
       seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
       "no-weights": { doc: "write the topology only" },
+      "no-optimize": noOptimize,
       json,
     },
     example: "archc build architectures/resnet.arch --model resnet50 --target tfjs-graph -o resnet50",
@@ -74,6 +77,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       weights: { placeholder: "DIR|model.json", doc: "weights of a built model" },
       backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
       repeat: { placeholder: "N", doc: "how many timed runs" },
+      "no-optimize": noOptimize,
       seed: { placeholder: "N", doc: "the seed of weights and random input; 0 without it" },
       json,
     },
@@ -85,7 +89,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     operands: "ast|types|graph FILE",
     minimum: 2,
     maximum: 2,
-    flags: { model, at, json },
+    flags: {
+      model,
+      at,
+      after: {
+        placeholder: "PASS",
+        doc: "the graph after this pass, and all before it, have run; docs/passes.md lists them",
+      },
+      json,
+    },
     example: "archc show graph architectures/vgg.arch --model vgg16",
     load: () => import("./show.ts"),
   },

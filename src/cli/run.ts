@@ -21,6 +21,7 @@ export async function run(invocation: Invocation): Promise<number> {
     backend: word(flags, "backend", backends, "auto"),
     repeat: wholeNumber(flags, "repeat", 1, 1),
     seed: wholeNumber(flags, "seed", 0),
+    optimize: !flags.has("no-optimize"),
     top: 5,
     progress: (step: string, share: number | undefined) =>
       terminal.progress(share === undefined ? step : `${step}: ${Math.round(share * 100)} %`),

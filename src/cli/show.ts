@@ -1,6 +1,7 @@
 import { parse } from "../1-parse/parse.ts";
+import { optimize, passes } from "../5-optimize/index.ts";
 import { understand } from "../compile.ts";
-import { hint, list } from "./arguments.ts";
+import { hint, list, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
@@ -14,6 +15,8 @@ const phases = ["ast", "types", "graph"];
 /** Shows the syntax tree of a file, the types of its declarations, or the graph of a model. */
 export function run(invocation: Invocation): number {
   const [phase, path] = invocation.operands as [string, string];
+  if (phase !== "graph" && invocation.flags.has("after"))
+    throw new Failure(`--after is for \`archc show graph\`: passes change the graph, not the ${phase}`);
   switch (phase) {
     case "ast":
       return showTree(path, invocation);
@@ -46,9 +49,17 @@ function showTypes(path: string, { flags, terminal }: Invocation): number {
 }
 
 function showGraph(path: string, invocation: Invocation): number {
+  const after = passName(invocation);
   const chosen = chooseModel(path, invocation);
   if (chosen === undefined) return 1;
-  const { graph } = chosen.model;
+  const graph = after === undefined ? chosen.model.graph : optimize(chosen.model.graph, after);
   invocation.terminal.print(invocation.flags.has("json") ? JSON.stringify(graphDocument(graph)) : graphText(graph));
   return 0;
+}
+
+/** The pass of `--after`; undefined for the graph as lowered. */
+function passName({ flags }: Invocation): string | undefined {
+  if (!flags.has("after")) return undefined;
+  const names = passes.map(({ name }) => name) as [string, ...string[]];
+  return word(flags, "after", names, names[0]);
 }

@@ -23,14 +23,14 @@ export function treeText(value: object, depth = 0, name = ""): string {
   return [`${indent}${head.filter((part) => part !== "").join(" ")}`, ...children].join("\n");
 }
 
-/** A line per node: `conv1/conv2d: conv2d(filters=64, …) (image) -> [N, 112, 112, 64]`. */
+/** A line per node: `conv1/conv2d: conv2d(filters=64, …) (image) -> [N, 112, 112, 64]`; behind `#` the pass that made it. */
 export function graphText(graph: Graph): string {
   const lines = graph.nodes.map((node) => {
     const inputs = node.inputs.map((tensor) => producerName(graph, tensor)).join(", ");
     const shapes = node.outputs.map((tensor) => formatShape(graph.tensors[tensor]?.shape ?? [])).join(", ");
     return node.op === "input"
       ? `${node.name}: input -> ${shapes}`
-      : `${node.name}: ${node.op}(${attrsText(node)}) (${inputs}) -> ${shapes}`;
+      : `${node.name}: ${node.op}(${attrsText(node)})${endText(node)} (${inputs}) -> ${shapes}${node.madeBy === undefined ? "" : `  # ${node.madeBy}`}`;
   });
   const outputs = graph.outputs.map(({ name, tensor }) => `output ${name}: ${producerName(graph, tensor)}`);
   return [`model ${graph.name}`, ...[...lines, ...outputs].map((line) => `  ${line}`)].join("\n");
@@ -57,6 +57,18 @@ const attrsText = (node: Exclude<Node, { op: "input" }>): string =>
   Object.entries(node.attrs)
     .map(([name, value]) => `${name}=${valueText(value)}`)
     .join(", ");
+
+/** ` + bias + relu`: what a fused node does in its own kernel. */
+function endText({ attrs, epilogue }: Exclude<Node, { op: "input" }>): string {
+  if (epilogue === undefined) return "";
+  const bias = "use_bias" in attrs && attrs.use_bias ? ["bias"] : [];
+  const { activation } = epilogue;
+  const applied =
+    activation === undefined
+      ? []
+      : [activation.op === "leaky_relu" ? `leaky_relu(alpha=${activation.alpha})` : activation.op];
+  return [...bias, ...applied].map((part) => ` + ${part}`).join("");
+}
 
 function valueText(value: unknown): string {
   if (isDim(value)) return formatDim(value);

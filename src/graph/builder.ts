@@ -17,6 +17,7 @@ import type {
   Weight,
   WeightId,
 } from "./graph.ts";
+import { prune } from "./prune.ts";
 
 /** A graph under construction. */
 export interface GraphBuilder {
@@ -160,53 +161,6 @@ function addTensor(builder: GraphBuilder, shape: Shape, dtype: DType, producer: 
 
 /** The finished graph, without nodes, tensors and weights that no output needs. Inputs stay. */
 export function finish(builder: GraphBuilder, name: string, doc: string | undefined): Graph {
-  const needed = new Uint8Array(builder.nodes.length);
-  for (const { tensor } of builder.outputs) needed[(builder.tensors[tensor] as Tensor).producer] = 1;
-  for (let id = builder.nodes.length - 1; id >= 0; id--) {
-    const node = builder.nodes[id] as Node;
-    if (node.op === "input") needed[id] = 1;
-    if (needed[id] === 1) for (const input of node.inputs) needed[(builder.tensors[input] as Tensor).producer] = 1;
-  }
   const { nodes, tensors, weights, scopes, inputs, outputs } = builder;
-  if (needed.every((each) => each === 1)) return { name, doc, inputs, outputs, nodes, tensors, weights, scopes };
-  return { name, doc, scopes, ...compact(builder, needed) };
-}
-
-/** Renumbers what is needed. */
-function compact(builder: GraphBuilder, needed: Uint8Array): Omit<Graph, "name" | "doc" | "scopes"> {
-  const tensorIds = new Map<TensorId, TensorId>();
-  const weightIds = new Map<WeightId, WeightId>();
-  const nodes: Node[] = [];
-  const tensors: Tensor[] = [];
-  const weights: Weight[] = [];
-  for (const node of builder.nodes) {
-    if (needed[node.id] === 0) continue;
-    const id = nodes.length;
-    const outputs = node.outputs.map((tensor) => {
-      tensorIds.set(tensor, tensors.length);
-      tensors.push({ ...(builder.tensors[tensor] as Tensor), producer: id });
-      return tensors.length - 1;
-    });
-    if (node.op === "input") {
-      nodes.push({ ...node, id, outputs });
-      continue;
-    }
-    const own: Record<string, WeightId> = {};
-    for (const [key, weight] of Object.entries(node.weights)) {
-      let to = weightIds.get(weight);
-      if (to === undefined) {
-        to = weights.length;
-        weightIds.set(weight, to);
-        weights.push(builder.weights[weight] as Weight);
-      }
-      own[key] = to;
-    }
-    const inputs = node.inputs.map((tensor) => tensorIds.get(tensor) as TensorId);
-    nodes.push({ ...node, id, outputs, inputs, weights: own } as OpNode);
-  }
-  const moved = <T extends { readonly tensor: TensorId }>(end: T): T => ({
-    ...end,
-    tensor: tensorIds.get(end.tensor) as TensorId,
-  });
-  return { nodes, tensors, weights, inputs: builder.inputs.map(moved), outputs: builder.outputs.map(moved) };
+  return prune({ name, doc, inputs, outputs, nodes, tensors, weights, scopes });
 }

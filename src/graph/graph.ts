@@ -54,15 +54,45 @@ export interface Tensor {
 }
 
 /** One weight tensor. Nodes of a `shared` layer have the same weights. */
-export interface Weight {
+export type Weight = WrittenWeight | ComputedWeight;
+
+interface WeightBase {
   /** Unique in the graph: the path of its first node and its own name, `conv2/bottleneck_1/conv2d/kernel`, or what `@name` says. */
   readonly name: string;
   readonly shape: readonly number[];
-  readonly initializer: Initializer;
   readonly role: "trainable" | "statistic";
-  /** True under `@frozen`: training does not change it. */
+  /** True under `@frozen`: training does not change it. Computed weights are frozen. */
   readonly frozen: boolean;
 }
+
+/** A weight that the source asks for, as a weights file has it. */
+export interface WrittenWeight extends WeightBase {
+  readonly initializer: Initializer;
+  readonly values?: undefined;
+}
+
+/** A weight that a pass made out of others. No weights file has it: its values follow from theirs. */
+export interface ComputedWeight extends WeightBase {
+  readonly values: Values;
+  readonly initializer?: undefined;
+}
+
+/**
+ * Numbers that follow from weights, in row-major order and without a shape.
+ * weight: its values. number: a list of one. product: of[i] · by[⌊i / every⌋ mod length of by], so that `every` neighbours
+ * have one factor. sum: of[i] + plus[i mod length of plus]. root-reciprocal: 1 / √(of[i] + epsilon).
+ * column-sums: Σ of[j + k · columns] over k, for each column j. transposed: the matrix with that many rows, read column by
+ * column. tiled: the values again and again, that many times.
+ */
+export type Values =
+  | { readonly kind: "weight"; readonly weight: WrittenWeight }
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "product"; readonly of: Values; readonly by: Values; readonly every: number }
+  | { readonly kind: "sum"; readonly of: Values; readonly plus: Values }
+  | { readonly kind: "root-reciprocal"; readonly of: Values; readonly epsilon: number }
+  | { readonly kind: "column-sums"; readonly of: Values; readonly columns: number }
+  | { readonly kind: "transposed"; readonly of: Values; readonly rows: number }
+  | { readonly kind: "tiled"; readonly of: Values; readonly times: number };
 
 export type Node = InputNode | OpNode;
 
@@ -95,8 +125,20 @@ export type OpNode<O extends OpName = OpName> = O extends OpName
       readonly frozen: boolean;
       /** The pass that made or changed the node; undefined as lowered. */
       readonly madeBy: string | undefined;
+      /** What the op does to its result before it hands it on; only passes write it, for ops that allow it. */
+      readonly epilogue?: Epilogue | undefined;
     }
   : never;
+
+/** The end of a fused node: its bias, where it has one, is added in the same kernel, and then the activation is applied. */
+export interface Epilogue {
+  readonly activation: FusedActivation | undefined;
+}
+
+/** An activation that needs no kernel of its own. */
+export type FusedActivation =
+  | { readonly op: "relu" | "relu6" | "elu" | "sigmoid" }
+  | { readonly op: "leaky_relu"; readonly alpha: number };
 
 /**
  * Where in the source's structure nodes stand: a tree with the model at index 0. Messages take their trace from it,

@@ -3,11 +3,13 @@ import type { AnyOp } from "../ops/op.ts";
 import { type AttrValues, inferShapes, weightsOf } from "../ops/semantics.ts";
 import { sameShape } from "../shape/dim.ts";
 import type { Graph, Node, Tensor, Weight } from "./graph.ts";
+import { lengthOf, sizeOf } from "./values.ts";
 
 /**
  * Everything that is wrong with a graph as a graph, in plain sentences; an empty list for a sound one. Checked: every
  * tensor is made before it is used and by the node that it names; every shape is the one that the op's own rule gives;
- * every weight is there, with the shape that its op wants; names of nodes and weights are unique.
+ * every weight is there, with the shape that its op wants; a computed weight has as many values as its shape; an epilogue
+ * stands at an op that takes one; names of nodes and weights are unique.
  */
 export function verify(graph: Graph): readonly string[] {
   const faults: string[] = [];
@@ -32,6 +34,10 @@ export function verify(graph: Graph): readonly string[] {
   }
   const weightNames = new Set(graph.weights.map((weight) => weight.name));
   if (weightNames.size !== graph.weights.length) faults.push("two weights have one name");
+  for (const { name, shape, values } of graph.weights) {
+    if (values !== undefined && lengthOf(values) !== sizeOf(shape))
+      faults.push(`weight ${name} is computed as ${lengthOf(values)} values instead of ${sizeOf(shape)}`);
+  }
   return faults;
 }
 
@@ -39,6 +45,8 @@ function verifyNode(graph: Graph, node: Exclude<Node, { op: "input" }>, faults: 
   const op = ops[node.op as OpName] as AnyOp;
   const inputs = node.inputs.map((input) => (graph.tensors[input] as Tensor).shape);
   const attrs = node.attrs as unknown as AttrValues;
+  if (node.epilogue !== undefined && (op.body !== undefined || op.epilogue !== true))
+    faults.push(`${node.name} has an epilogue, which ${op.name} does not take`);
   const result = inferShapes(op, inputs, attrs);
   if (!result.ok) {
     faults.push(`${node.name} does not take its inputs: ${result.problem.kind}`);

@@ -32,6 +32,7 @@ export const conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
+  epilogue: true,
   receptiveField: (attrs, passage) => slidingView(passage, attrs),
   shape: ([x], { filters, kernel, stride, padding, dilation, groups }) => {
     if (!isImage(x)) return notAnImage(x);

@@ -20,6 +20,7 @@ export const dense = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
+  epilogue: true,
   receptiveField: "pointwise",
   shape: ([x], { units }) => {
     if (x.length < 2) return reject({ kind: "rank", input: 0, wanted: "a tensor of rank 2 or more [N, …, C]", got: x });

@@ -28,6 +28,7 @@ export const depthwise_conv2d = definePrimitive({
       { default: "glorot_normal" },
     ),
   },
+  epilogue: true,
   receptiveField: (attrs, passage) => slidingView(passage, attrs),
   shape: ([x], { kernel, stride, padding, depth_multiplier, dilation }) => {
     if (!isImage(x)) return notAnImage(x);

@@ -89,6 +89,8 @@ export interface PrimitiveDefinition<
   readonly weights?: (inputs: ShapesOf<I>, attrs: RuleAttrs<A>) => readonly WeightSpec[];
   /** Multiply-accumulates for one example (the batch dimension counts as 1). Left out: none. */
   readonly macs?: (inputs: ShapesOf<I>, attrs: RuleAttrs<A>, outputs: readonly Shape[]) => Dim;
+  /** A pass may give a node of this op an epilogue: bias and activation in the op's own kernel. */
+  readonly epilogue?: true;
   readonly body?: never;
 }
 

@@ -1,6 +1,7 @@
 import { GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
 import { dispose, type io, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import { optimize } from "../5-optimize/index.ts";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
 import type { Graph, Pixels } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
@@ -8,12 +9,13 @@ import { variable } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
 import { uniformValues } from "../weights/initial-values.ts";
 import { seedOf } from "../weights/seed-of.ts";
+import { seededValues } from "../weights/weight-values.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
 import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
-import { withWeightsOf } from "./stored-weights.ts";
+import { storedValues } from "./stored-weights.ts";
 
 /** What to run and how. */
 export interface RunRequest {
@@ -29,6 +31,8 @@ export interface RunRequest {
   /** Timed predictions; one before them is not timed. */
   readonly repeat: number;
   readonly seed: number;
+  /** Whether the passes make a compiled model faster before it runs; true without it. */
+  readonly optimize?: boolean;
   /** How many of the largest numbers to report per output. */
   readonly top: number;
   /** Called at each step of the work, with a share from 0 to 1 where one is known. */
@@ -103,23 +107,26 @@ async function load(request: RunRequest): Promise<Loaded> {
     return loadFile(request.model.path);
   }
   const { graph, domain } = request.model;
-  const { files } = tfjsGraph.emit(graph, { seed: request.seed, weights: request.weights === undefined });
+  const { seed, weights } = request;
+  const values = weights === undefined ? seededValues(seed) : await storedValues(graph, fileSystemHandler(weights));
+  const { files } = tfjsGraph.emit(request.optimize === false ? graph : optimize(graph), {
+    seed,
+    weights: true,
+    values,
+  });
   const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
   let made = 0;
   const counted = files.map((file) => {
     const { content } = file;
     if (typeof content === "string") return file;
     const noted = () => {
-      progress("drawing weights", made++ / shards);
+      progress("making weights", made++ / shards);
       return content();
     };
     return { ...file, content: noted };
   });
-  const drawn = emissionHandler(counted);
-  const handler =
-    request.weights === undefined ? drawn : withWeightsOf(graph, drawn, fileSystemHandler(request.weights));
   return {
-    model: await loadGraphModel(handler),
+    model: await loadGraphModel(emissionHandler(counted)),
     inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
     outputs: graph.outputs.map(({ name }) => name),
     domain,

@@ -1,31 +1,30 @@
 import type { io } from "@tensorflow/tfjs-core";
 import type { Graph } from "../graph/graph.ts";
+import type { WeightValues } from "../weights/weight-values.ts";
 import { ModelFileError } from "./io-handlers.ts";
 
 /**
- * A compiled model with the weights of another file, taken by name. `compiled` is an emission without weights. A weight
- * that is missing there, or has another shape or type, is a `ModelFileError`.
+ * The values of a compiled model's weights as another model file has them, taken by name. A weight that is missing there,
+ * or has another shape or type, is a `ModelFileError`.
  */
-export function withWeightsOf(graph: Graph, compiled: io.IOHandler, stored: io.IOHandler): io.IOHandler {
+export async function storedValues(graph: Graph, stored: io.IOHandler): Promise<WeightValues> {
+  const values = bytesByName(await stored.load!());
+  const chosen = new Map<string, Float32Array>();
+  for (const { name, shape } of graph.weights) {
+    const found = values.get(name);
+    if (found === undefined) throw new ModelFileError(`the weights file has no weight \`${name}\``);
+    if (found.spec.dtype !== "float32" || String(found.spec.shape) !== String(shape)) {
+      const has = `${found.spec.dtype} [${found.spec.shape.join(", ")}]`;
+      throw new ModelFileError(`the weight \`${name}\` must be float32 [${shape.join(", ")}], but the file has ${has}`);
+    }
+    chosen.set(name, new Float32Array(found.bytes));
+  }
   return {
-    load: async () => {
-      const topology = await compiled.load!();
-      const values = bytesByName(await stored.load!());
-      const chosen = graph.weights.map(({ name, shape }) => {
-        const found = values.get(name);
-        if (found === undefined) throw new ModelFileError(`the weights file has no weight \`${name}\``);
-        if (found.spec.dtype !== "float32" || String(found.spec.shape) !== String(shape)) {
-          const has = `${found.spec.dtype} [${found.spec.shape.join(", ")}]`;
-          throw new ModelFileError(
-            `the weight \`${name}\` must be float32 [${shape.join(", ")}], but the file has ${has}`,
-          );
-        }
-        return found;
-      });
-      return {
-        ...topology,
-        weightSpecs: [...chosen.map(({ spec }) => spec), ...(topology.weightSpecs ?? [])],
-        weightData: [...chosen.map(({ bytes }) => bytes), ...buffersOf(topology)],
+    fillOf({ name }) {
+      let at = 0;
+      return (target) => {
+        target.set((chosen.get(name) as Float32Array).subarray(at, at + target.length));
+        at += target.length;
       };
     },
   };

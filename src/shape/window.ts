@@ -1,5 +1,5 @@
 import type { Condition } from "./condition.ts";
-import { add, ceilDiv, type Dim, floorDiv, maximum, minimum, multiply, subtract } from "./dim.ts";
+import { add, ceilDiv, type Dim, floorDiv, maximum, minimum, multiply, type Shape, subtract } from "./dim.ts";
 
 /** How far the border reaches beyond an image, per side. */
 export interface Sides<D = Dim> {
@@ -44,14 +44,35 @@ export function slide(
   return { extent, conditions: [{ kind: "at-least", value: extent, bound: 1, what: `${axis} after the window` }] };
 }
 
+/** A window over an image as its padding needs it. */
+export interface ImageWindow {
+  readonly kernel: readonly [Dim, Dim];
+  readonly stride: readonly [Dim, Dim];
+  readonly dilation: readonly [Dim, Dim];
+  readonly padding: Padding<Dim>;
+}
+
+export const noSides: Sides<number> = { top: 0, bottom: 0, left: 0, right: 0 };
+
+/** The padding of a window over an image [N, H, W, C] as elements on each side: for `same`, TensorFlow's, where the odd element goes behind. */
+export function sidesOf(image: Shape, { kernel, stride, dilation, padding }: ImageWindow): Sides {
+  if (padding === "valid") return noSides;
+  if (padding !== "same") return padding;
+  const reach = (axis: 0 | 1) => add(multiply(subtract(kernel[axis], 1), dilation[axis]), 1);
+  const [top, bottom] = samePadding(image[1] as Dim, reach(0), stride[0]);
+  const [left, right] = samePadding(image[2] as Dim, reach(1), stride[1]);
+  return { top, bottom, left, right };
+}
+
 /**
  * What `same` adds before and behind an axis, the odd element behind, for a window that reaches over `reach` elements:
  * max((ceil(size / stride) − 1) · stride + reach − size, 0) in all.
  */
-export function samePadding(size: Dim, reach: number, stride: number): readonly [before: Dim, after: Dim] {
+export function samePadding(size: Dim, reach: Dim, stride: Dim): readonly [before: Dim, after: Dim] {
   if (reach === 1) return [0, 0];
   const needed = subtract(add(multiply(subtract(ceilDiv(size, stride), 1), stride), reach), size);
-  const total = reach < stride ? maximum(needed, 0) : needed;
+  const wide = typeof reach === "number" && typeof stride === "number" && reach >= stride;
+  const total = wide ? needed : maximum(needed, 0);
   const before = floorDiv(total, 2);
   return [before, subtract(total, before)];
 }

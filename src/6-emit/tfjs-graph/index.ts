@@ -1,7 +1,7 @@
+import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
 import { seededValues } from "../../weights/weight-values.ts";
-import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
@@ -14,6 +14,7 @@ export const tfjsGraph: GraphTarget = {
   from: "graph",
   name: "tfjs-graph",
   doc: "A GraphModel of TensorFlow.js: model.json with weight shards, for `tf.loadGraphModel`.",
+  takes: "optimised",
   emit: (graph, options) => ({ files: filesOf(expand(graph, table), options), diagnostics: [] }),
 };
 

@@ -1,8 +1,8 @@
 import type { OpNode } from "../../graph/graph.ts";
 import { add, type Dim, maximum, multiply, subtract } from "../../shape/dim.ts";
-import type { Sides } from "../../shape/window.ts";
+import { noSides, type Sides, sidesOf } from "../../shape/window.ts";
 import { float32, integers } from "./graph-def.ts";
-import { noSides, padImage, reduction, sidesOf, windowAttrs } from "./windows.ts";
+import { padImage, reduction, windowAttrs } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 type Pool = OpNode<"max_pool2d"> | OpNode<"avg_pool2d">;

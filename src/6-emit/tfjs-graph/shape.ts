@@ -1,6 +1,6 @@
 import type { OpNode } from "../../graph/graph.ts";
 import { type Dim, subtract } from "../../shape/dim.ts";
-import { flag, float32, int32, integer } from "./graph-def.ts";
+import { flag, float32, int32, integer, word } from "./graph-def.ts";
 import { padMatrix, padsOf } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
@@ -45,6 +45,14 @@ export function resize2d(node: OpNode<"resize2d">, w: Writer): readonly Ref[] {
   const op = interpolation === "nearest" ? "ResizeNearestNeighbor" : "ResizeBilinear";
   const attrs = { T: float32, align_corners: flag(false), half_pixel_centers: flag(half_pixel_centers) };
   return [w.result(node, op, [w.input(node), w.vector([height, width])], attrs)];
+}
+
+export function depth_to_space(node: OpNode<"depth_to_space">, w: Writer): readonly Ref[] {
+  const { block_size } = node.attrs;
+  // The executor takes no blocks of one pixel.
+  if (block_size === 1) return [w.result(node, "Identity", [w.input(node)])];
+  const attrs = { T: float32, block_size: integer(block_size), data_format: word("NHWC") };
+  return [w.result(node, "DepthToSpace", [w.input(node)], attrs)];
 }
 
 export function split(node: OpNode<"split">, w: Writer): readonly Ref[] {

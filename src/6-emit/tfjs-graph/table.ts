@@ -4,7 +4,7 @@ import { conv2d, conv2d_transpose, dense, depthwise_conv2d } from "./convolution
 import { add, average, concat, dot, pairwise } from "./join.ts";
 import { affine, batch_norm, l2_normalize, layer_norm, lrn } from "./normalization.ts";
 import { avg_pool2d, global_avg_pool2d, global_max_pool2d, max_pool2d } from "./pool.ts";
-import { crop2d, pad_channels, pad2d, permute, reshape, resize2d, split } from "./shape.ts";
+import { crop2d, depth_to_space, pad_channels, pad2d, permute, reshape, resize2d, split } from "./shape.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 /** How a GraphModel spells each op, in nodes that the executor of TensorFlow.js 4.22 knows. */
@@ -31,6 +31,7 @@ export const table = {
   pad_channels,
   resize2d,
   split,
+  depth_to_space,
   scale,
   identity: unary("Identity"),
   relu: unary("Relu"),

@@ -1,27 +1,8 @@
 import type { OpNode } from "../../graph/graph.ts";
-import type { Dim, Shape } from "../../shape/dim.ts";
-import { type Padding, type Sides, samePadding } from "../../shape/window.ts";
+import type { Dim } from "../../shape/dim.ts";
+import type { Padding, Sides } from "../../shape/window.ts";
 import { flag, float32, integers, word } from "./graph-def.ts";
 import type { Ref, Writer } from "./writer.ts";
-
-/** A window that slides over an image, with numbers for everything but the image. */
-export interface ImageWindow {
-  readonly kernel: readonly [number, number];
-  readonly stride: readonly [number, number];
-  readonly dilation: readonly [number, number];
-  readonly padding: Padding<Dim>;
-}
-
-export const noSides: Sides<number> = { top: 0, bottom: 0, left: 0, right: 0 };
-
-/** Padding as a number of elements on each side: for `same`, TensorFlow's, where the odd element goes behind. */
-export function sidesOf(image: Shape, { kernel, stride, dilation, padding }: ImageWindow): Sides<Dim> {
-  if (padding === "valid") return noSides;
-  if (padding !== "same") return padding;
-  const [top, bottom] = samePadding(image[1] as Dim, (kernel[0] - 1) * dilation[0] + 1, stride[0]);
-  const [left, right] = samePadding(image[2] as Dim, (kernel[1] - 1) * dilation[1] + 1, stride[1]);
-  return { top, bottom, left, right };
-}
 
 /** Pads height and width with a value; the tensor itself where there is nothing to pad. */
 export function padImage(w: Writer, node: OpNode, x: Ref, sides: Sides<Dim>, value: number, part = "Pad"): Ref {

@@ -1,6 +1,6 @@
+import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import { seededValues } from "../../weights/weight-values.ts";
-import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
@@ -13,6 +13,7 @@ export const tfjsLayers: GraphTarget = {
   from: "graph",
   name: "tfjs-layers",
   doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
+  takes: "written",
   emit: (graph, options) => {
     const expanded = expand(graph, table);
     const written = startLayers(expanded, options.seed);

@@ -93,6 +93,7 @@ function weightedName(graph: Graph, node: OpNode): string | undefined {
 }
 
 function initializerOf(weight: Weight, seed: number): object {
+  if (weight.values !== undefined) throw new Error(`${weight.name} is computed: training takes the graph as written.`);
   if (weight.initializer === "zeros") return { class_name: "Zeros", config: {} };
   if (weight.initializer === "ones") return { class_name: "Ones", config: {} };
   const [family, distribution] = weight.initializer.split("_") as ["glorot" | "he" | "lecun", "uniform" | "normal"];

@@ -1,7 +1,7 @@
-import type { Graph, Node, OpNode, Tensor, TensorId, WeightId } from "../graph/graph.ts";
 import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp, Builder, CompositeDefinition } from "../ops/op.ts";
 import { type AttrValue, inferShapes, readAttrs, weightsOf } from "../ops/semantics.ts";
+import type { Graph, Node, OpNode, Tensor, TensorId, WeightId } from "./graph.ts";
 
 /**
  * Puts the bodies of composite ops in their place, down to ops that have a row in a target's table. An inner node is

@@ -1,0 +1,77 @@
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { optimize } from "../../src/5-optimize/index.ts";
+import type { NodeDef } from "../../src/6-emit/tfjs-graph/graph-def.ts";
+import { startBackend } from "../../src/runtime/backend.ts";
+import { seeded } from "../emit/run-models.ts";
+import { compileFile, compileModel } from "../support/compile-file.ts";
+import { errorAfterEachPass } from "./each-prefix.ts";
+import { nodesOf } from "./same-numbers.ts";
+
+const test = suite("passes on the architectures");
+test.before(async () => {
+  await startBackend("wasm");
+});
+
+/** The smallest legal sizes, and a little more where that is odd. */
+const bodies = [
+  { file: "resnet", model: "resnet50_features", shape: [1, 33, 32, 3] },
+  { file: "vgg", model: "vgg16_features", shape: [1, 32, 33, 3] },
+  { file: "inception_v3", model: "inception_v3_features", shape: [1, 75, 75, 3] },
+  { file: "xception", model: "xception_features", shape: [1, 71, 71, 3] },
+  { file: "mobilenet", model: "mobilenet_features", shape: [1, 33, 32, 3] },
+  { file: "unet", model: "unet", shape: [1, 16, 16, 1] },
+];
+
+for (const { file, model, shape } of bodies) {
+  test(`${model}: the same numbers after every pass`, async () => {
+    const [input, graph] = [seeded(shape), compileModel(`architectures/${file}.arch`, model)];
+    const errors = await errorAfterEachPass(graph, [input]);
+    input.dispose();
+    for (const [pass, error] of errors) assert.ok(error < 1e-4, `${pass}: ${error}`);
+    assert.ok(errors.size > 0, "no pass changes anything");
+  });
+}
+
+const networks = [
+  { file: "resnet", models: ["resnet50", "resnet101", "resnet152"] },
+  { file: "vgg", models: ["vgg16", "vgg19"] },
+  { file: "inception_v3", models: ["inception_v3"] },
+  { file: "xception", models: ["xception"] },
+  { file: "mobilenet", models: ["mobilenet", "mobilenet_deep"] },
+  { file: "unet", models: ["unet"] },
+];
+
+for (const { file, models } of networks) {
+  for (const model of models) {
+    test(`${model}: no norm, no bias and no relu of a convolution is a step of its own`, () => {
+      const graph = compileFile(`architectures/${file}.arch`, model).models[0]!.graph!;
+      const [plain, optimised] = [nodesOf(graph), nodesOf(optimize(graph))];
+      assert.is(count(optimised, ["FusedBatchNormV3", "BiasAdd", "Mul", "PadV2"]), count(optimised, ["PadV2"]));
+      // What is left of the pads stands before a pool.
+      const pads = new Set(optimised.filter(({ op }) => op === "PadV2").map(({ name }) => name));
+      for (const { op, input } of optimised) if (pads.has(input[0] as string)) assert.is(op, "MaxPool");
+      assert.equal(afterConvolutions(optimised), []);
+      assert.is(linear(optimised), linear(plain), "as many convolutions and dense layers as before");
+      assert.ok(afterConvolutions(plain).length > 0, "the plain graph has them");
+    });
+  }
+}
+
+const count = (nodes: readonly NodeDef[], ops: readonly string[]): number =>
+  nodes.filter(({ op }) => ops.includes(op)).length;
+
+const convolution = /Conv2D|DepthwiseConv2dNative|MatMul/;
+const linear = (nodes: readonly NodeDef[]): number => nodes.filter(({ op }) => convolution.test(op)).length;
+
+/** Activations whose input is made by a convolution or a dense layer, or by the addition of its bias. */
+function afterConvolutions(nodes: readonly NodeDef[]): readonly string[] {
+  const opOf = new Map(nodes.map(({ name, op }) => [name, op]));
+  return nodes
+    .filter(
+      ({ op, input }) => /^(Relu|Relu6)$/.test(op) && /Conv2|MatMul|Bias|BatchNorm/.test(opOf.get(input[0]!) ?? ""),
+    )
+    .map(({ name }) => name);
+}
+
+test.run();
