@@ -1,4 +1,5 @@
 import { type TargetName, targets } from "../6-emit/index.ts";
+import { quantizations } from "../weights/quantize.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
@@ -13,11 +14,13 @@ export function run(invocation: Invocation): number {
   if (!flags.has("target")) throw new Failure(`choose a target: --target ${list(names)}`);
   const target = targets[word(flags, "target", names, "tfjs-graph")];
   const seed = wholeNumber(flags, "seed", 0);
+  const quantize = flags.has("quantize") ? word(flags, "quantize", quantizations, "float16") : undefined;
   const chosen = chooseModel(operands[0] as string, invocation);
   if (chosen === undefined) return 1;
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
-  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights") });
+  const weights = !flags.has("no-weights");
+  const emission = target.emit(model.graph, { seed, weights, ...(quantize === undefined ? {} : { quantize }) });
   if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
     if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
     return 1;

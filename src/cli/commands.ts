@@ -40,6 +40,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph or tfjs-layers" },
       output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
       seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
+      quantize: {
+        placeholder: "FORMAT",
+        doc: "store kernels as float16 (half the bytes), uint16 (half) or uint8 (a quarter)",
+      },
       "no-weights": { doc: "write the topology only" },
       json,
     },

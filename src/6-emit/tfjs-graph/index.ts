@@ -1,10 +1,9 @@
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import type { Dim } from "../../shape/dim.ts";
-import { seededValues } from "../../weights/weight-values.ts";
 import { expand } from "../expand.ts";
 import { modelMetadata } from "../model-metadata.ts";
-import type { EmitOptions, EmittedFile, Target } from "../target.ts";
-import { weightsGroup } from "../weights-manifest.ts";
+import type { Emission, EmitOptions, EmittedFile, Target } from "../target.ts";
+import { storeWeights } from "../weights-manifest.ts";
 import { float32, type GraphDef, int32, shape as shapeAttr } from "./graph-def.ts";
 import { table } from "./table.ts";
 import { type Constant, type Ref, startGraphDef, type Writer, type Written } from "./writer.ts";
@@ -13,14 +12,15 @@ import { type Constant, type Ref, startGraphDef, type Writer, type Written } fro
 export const tfjsGraph: Target = {
   name: "tfjs-graph",
   doc: "A GraphModel of TensorFlow.js: model.json with weight shards, for `tf.loadGraphModel`.",
-  emit: (graph, options) => ({ files: filesOf(expand(graph, table), options), diagnostics: [] }),
+  emit: (graph, options) => emission(expand(graph, table), options),
 };
 
-function filesOf(graph: Graph, options: EmitOptions): readonly EmittedFile[] {
+function emission(graph: Graph, options: EmitOptions): Emission {
   const written = startGraphDef(graph);
   writeNodes(graph, written);
   const signature = signatureOf(graph, written);
-  const { group, files } = weightsGroup(graph.weights, options.values ?? seededValues(options.seed));
+  const { groups, files, diagnostics } = storeWeights("tfjs-graph", graph, options);
+  if (diagnostics.length > 0) return { files: [], diagnostics };
   const constants = constantsFile(written.constants);
   const model = {
     format: "graph-model",
@@ -30,17 +30,20 @@ function filesOf(graph: Graph, options: EmitOptions): readonly EmittedFile[] {
     userDefinedMetadata: modelMetadata(graph, options),
     modelTopology: { node: written.nodes, versions: { producer: 1087 } } satisfies GraphDef,
     weightsManifest: [
-      ...(options.weights && group.weights.length > 0 ? [group] : []),
+      ...groups,
       ...(written.constants.length === 0
         ? []
         : [{ paths: [constants.path], weights: written.constants.map((constant) => constant.spec) }]),
     ],
   };
-  return [
-    { path: "model.json", content: JSON.stringify(model) },
-    ...(options.weights ? files : []),
-    ...(written.constants.length === 0 ? [] : [constants]),
-  ];
+  return {
+    files: [
+      { path: "model.json", content: JSON.stringify(model) },
+      ...files,
+      ...(written.constants.length === 0 ? [] : [constants]),
+    ],
+    diagnostics,
+  };
 }
 
 function writeNodes(graph: Graph, { writer, nodes }: Written): void {
