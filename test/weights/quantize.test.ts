@@ -12,7 +12,7 @@ import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { encodingOf, type Quantization, quantizations } from "../../src/weights/quantize.ts";
 import { seededValues } from "../../src/weights/weight-values.ts";
 import { cpu, seeded } from "../emit/run-models.ts";
-import { compileText } from "../support/compile-file.ts";
+import { graphOf } from "../support/compile-file.ts";
 
 test.before(cpu);
 
@@ -97,14 +97,13 @@ model classifier() {
 }`;
 
 /**
- * The share of its size by which the result moves: measured 0.00017, 0.0000090 and 0.0022, with room for other draws
- * of a hundredth of the weights.
+ * The share of its size by which the result moves, in the Euclidean norm: measured 0.00030, 0.000032 and 0.0077.
  */
-const largest = { float16: 5e-4, uint16: 5e-5, uint8: 1e-2 } as const;
+const largest = { float16: 1e-3, uint16: 1e-4, uint8: 2e-2 } as const;
 
 for (const quantize of quantizations) {
   test(`a network in ${quantize}: both targets load, in the bytes that were promised, and the result hardly moves`, async () => {
-    const [{ graph }] = compileText(network).models as readonly [{ graph: Graph }];
+    const graph = graphOf(network);
     const count = (kernels: boolean) =>
       graph.weights
         .filter(({ shape }) => shape.length > 1 === kernels)
@@ -144,7 +143,7 @@ async function result(
 }
 
 test("a weight that fewer bits cannot hold is an error that says which and where, and no file", () => {
-  const [{ graph }] = compileText("model m { input x: [N, 3] first: dense(4) }").models as readonly [{ graph: Graph }];
+  const graph = graphOf("model m { input x: [N, 3] first: dense(4) }");
   const seed = seededValues(1);
   const broken = (...values: number[]) => ({
     fillOf: (weight: Graph["weights"][number]) => {
