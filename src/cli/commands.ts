@@ -84,6 +84,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc run architectures/resnet.arch --model resnet50 --repeat 5",
     load: () => import("./run.ts"),
   },
+  doctor: {
+    doc: "Says which backends this machine can run models on, and why not the others.",
+    operands: "",
+    minimum: 0,
+    maximum: 0,
+    flags: { json },
+    example: "archc doctor --json",
+    load: () => import("./doctor.ts"),
+  },
   show: {
     doc: "Shows what a phase of the compiler made of a file.",
     operands: "ast|types|graph FILE",

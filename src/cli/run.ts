@@ -1,11 +1,10 @@
 import { basename } from "node:path";
+import { backends } from "../runtime/backend.ts";
 import type { RunReport, RunRequest } from "../runtime/run-model.ts";
 import { sizes, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
-
-const backends = ["auto", "node", "wasm", "cpu"] as const;
 
 /** What the runtime throws for a user's mistake; the message is one line. */
 const mistakes: readonly string[] = ["BackendError", "ModelFileError", "ImageError", "SizeError"];

@@ -1,4 +1,11 @@
-export { type BackendChoice, BackendError, startBackend } from "./backend.ts";
+export {
+  type Backend,
+  type BackendChoice,
+  BackendError,
+  type BackendState,
+  examineBackends,
+  startBackend,
+} from "./backend.ts";
 export { fileSystemHandler, ModelFileError } from "./io-handlers.ts";
 export { registerLayers } from "./layers/register.ts";
 export { type RunReport, type RunRequest, runModel } from "./run-model.ts";
