@@ -66,7 +66,9 @@ function run(file: string): Promise<Outcome> {
   });
 }
 
-const broken = (output: string): Outcome => ({ passed: 0, failed: 1, skipped: 0, output });
+function broken(output: string): Outcome {
+  return { passed: 0, failed: 1, skipped: 0, output };
+}
 
 /** Reads the summary that uvu prints at the end of a file. */
 function outcomeOf(output: string, code: number | null, signal: string | null): Outcome {

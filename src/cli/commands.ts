@@ -84,6 +84,25 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc run architectures/resnet.arch --model resnet50 --repeat 5",
     load: () => import("./run.ts"),
   },
+  bench: {
+    doc: "Compares the ways to run a model: times of the graph and of the layers model, in turn, on each backend.",
+    operands: "FILE",
+    minimum: 1,
+    maximum: 1,
+    flags: {
+      model,
+      at,
+      backend: {
+        placeholder: "NAME",
+        doc: "node, wasm or cpu, also several times; those that work, but not cpu, without it",
+      },
+      rounds: { placeholder: "N", doc: "how many timed runs of each; 20 without it" },
+      seed: { placeholder: "N", doc: "the seed of weights and random input; 0 without it" },
+      json,
+    },
+    example: "archc bench architectures/mobilenet.arch --model mobilenet --rounds 50",
+    load: () => import("./bench.ts"),
+  },
   doctor: {
     doc: "Says which backends this machine can run models on, and why not the others.",
     operands: "",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, resolve, sep } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -106,6 +107,10 @@ const loaders: Readonly<Record<Backend, () => Promise<void>>> = {
     older.isArray ??= Array.isArray;
     // TensorFlow's library tells on stderr which instructions of the processor it uses.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
+    // Where the system tells nothing of the processor's caches, as in some virtual machines, convolutions of oneDNN
+    // divide by zero (seen with TensorFlow 2.21), which ends the process.
+    if (process.platform === "linux" && !existsSync("/sys/devices/system/cpu/cpu0/cache"))
+      process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
     await import(pathToFileURL(packageFile("node", "")).href);
   },
   wasm: async () => {

@@ -1,17 +1,17 @@
-import { GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
-import { dispose, type io, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
+import { dispose, type io, type Tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
-import type { Graph, Pixels } from "../graph/graph.ts";
+import type { DType, Graph, Pixels, TensorId } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
 import { variable } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
-import { uniformValues } from "../weights/initial-values.ts";
-import { seedOf } from "../weights/seed-of.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
 import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
+import { predict, randomInput } from "./predict.ts";
+import { quantile } from "./quantile.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
 import { withWeightsOf } from "./stored-weights.ts";
 
@@ -55,6 +55,7 @@ export interface RunOutput {
 interface Input {
   readonly name: string;
   readonly shape: Shape;
+  readonly dtype: DType;
   readonly pixels: Pixels | undefined;
 }
 
@@ -82,13 +83,13 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
     const report = await Promise.all(
       outputs.map((output, index) => describe(output, loaded.outputs[index], request.top)),
     );
-    dispose(outputs);
+    dispose([...outputs]);
     return {
       backend,
       inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
       outputs: report,
       load: loading,
-      latency: { median: median(times), min: Math.min(...times), runs: times.length },
+      latency: { median: quantile(times, 0.5), min: Math.min(...times), runs: times.length },
     };
   } finally {
     dispose([...feeds]);
@@ -120,11 +121,16 @@ async function load(request: RunRequest): Promise<Loaded> {
     request.weights === undefined ? drawn : withWeightsOf(graph, drawn, fileSystemHandler(request.weights));
   return {
     model: await loadGraphModel(handler),
-    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
+    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
     outputs: graph.outputs.map(({ name }) => name),
     domain,
   };
 }
+
+const typeAndShape = (graph: Graph, tensor: TensorId) => {
+  const { shape, dtype } = graph.tensors[tensor]!;
+  return { shape, dtype };
+};
 
 /** A model.json of either format, ours or another's. */
 async function loadFile(path: string): Promise<Loaded> {
@@ -134,13 +140,14 @@ async function loadFile(path: string): Promise<Loaded> {
   if (layers) registerLayers();
   const model = layers ? await loadLayersModel(handler) : await loadGraphModel(handler);
   const metadata = (artifacts.userDefinedMetadata as { archc?: StoredMetadata } | undefined)?.archc;
-  const inputs = model.inputs.map(({ name, shape }, index): Input => {
+  const inputs = model.inputs.map(({ name, shape, dtype }, index): Input => {
     const stored = metadata?.inputs[index];
     return {
       name: stored?.name ?? name,
       shape: (shape ?? []).map((extent, axis) =>
         extent !== null && extent >= 0 ? extent : variable(symbol(stored, axis)),
       ),
+      dtype: dtype === "int32" ? "i32" : dtype === "bool" ? "bool" : "f32",
       pixels: stored?.pixels,
     };
   });
@@ -171,10 +178,10 @@ async function makeInputs({ inputs, domain }: Loaded, request: RunRequest): Prom
     request.at ?? new Map(),
   );
   return Promise.all(
-    inputs.map(async ({ name, shape, pixels }, index) => {
+    inputs.map(async ({ name, shape, dtype, pixels }, index) => {
       const extents = shapeAt(shape, sizes);
       if (index > 0 || request.image === undefined) {
-        return tensor(uniformValues(extents, seedOf(request.seed, name)), extents);
+        return randomInput(name, extents, dtype, request.seed);
       }
       if (extents.length !== 4 || extents[3] !== 3) {
         throw new SizeError(
@@ -191,31 +198,19 @@ async function predictions(
   { model, inputs }: Loaded,
   feeds: readonly Tensor[],
   { repeat, progress = () => {} }: RunRequest,
-): Promise<{ readonly outputs: Tensor[]; readonly times: readonly number[] }> {
-  const predict = () => {
-    if (feeds.length === 1) return model.predict(feeds[0] as Tensor);
-    // A GraphModel takes several inputs by name, a LayersModel in order.
-    return model instanceof GraphModel ? model.predict(named(inputs, feeds)) : model.predict([...feeds]);
-  };
+): Promise<{ readonly outputs: readonly Tensor[]; readonly times: readonly number[] }> {
+  const names = inputs.map(({ name }) => name);
   const times: number[] = [];
-  let outputs: Tensor[] = [];
+  let outputs: readonly Tensor[] = [];
   for (let run = 0; run <= repeat; run++) {
     progress(run === 0 ? "warming up" : "running", run / (repeat + 1));
-    dispose(outputs);
+    dispose([...outputs]);
     const start = performance.now();
-    outputs = listOf(predict());
+    outputs = predict(model, names, feeds);
     for (const output of outputs) await output.data();
     if (run > 0 || repeat === 0) times.push(performance.now() - start);
   }
   return { outputs, times };
-}
-
-const named = (inputs: readonly Input[], feeds: readonly Tensor[]): Record<string, Tensor> =>
-  Object.fromEntries(inputs.map(({ name }, index) => [name, feeds[index] as Tensor]));
-
-function listOf(result: ReturnType<GraphModel["predict"]>): Tensor[] {
-  if (Array.isArray(result)) return result;
-  return "dataSync" in result ? [result as Tensor] : Object.values(result as Record<string, Tensor>);
 }
 
 async function describe(output: Tensor, name: string | undefined, top: number): Promise<RunOutput> {
@@ -228,10 +223,4 @@ async function describe(output: Tensor, name: string | undefined, top: number): 
     sum: first.reduce((total, value) => total + value, 0),
     top: order.map((index) => ({ index, value: first[index] as number })),
   };
-}
-
-function median(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

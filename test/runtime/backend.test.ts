@@ -92,7 +92,9 @@ test("every backend that works has computed", async () => {
 
 test("archc doctor prints the same, for people and as JSON", () => {
   const { status, stdout, stderr } = archc(["doctor", "--json"]);
-  assert.equal([status, stderr], [0, ""]);
+  assert.is(status, 0);
+  // TensorFlow's library has messages of its own.
+  if (!hasTfjsNode) assert.is(stderr, "");
   const { node, auto, backends } = JSON.parse(stdout);
   assert.equal([node, auto], [process.versions.node, hasTfjsNode ? "node" : "wasm"]);
   assert.equal(
