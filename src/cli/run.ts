@@ -28,6 +28,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return runModel({ model, ...options });
   });
   terminal.progress("");
+  for (const warning of report.warnings) terminal.warn(`warning: ${warning}, so the outputs mean nothing`);
   if (flags.has("json")) terminal.print(JSON.stringify(report, undefined, 2));
   else for (const line of lines("name" in model ? model.name : basename(path), report)) terminal.print(line);
   return 0;

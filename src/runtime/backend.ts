@@ -112,6 +112,10 @@ const loaders: Readonly<Record<Backend, () => Promise<void>>> = {
     if (process.platform === "linux" && !existsSync("/sys/devices/system/cpu/cpu0/cache"))
       process.env.TF_ENABLE_ONEDNN_OPTS ??= "0";
     await import(pathToFileURL(packageFile("node", "")).href);
+    if (process.env.TF_ENABLE_ONEDNN_OPTS === "0") {
+      const { registerDilatedDepthwise } = await import("./dilated-depthwise.ts");
+      registerDilatedDepthwise();
+    }
   },
   wasm: async () => {
     const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");

@@ -7,6 +7,7 @@ export {
   startBackend,
 } from "./backend.ts";
 export { type BenchReport, type BenchRequest, type BenchRow, type BenchTimes, benchModel } from "./bench-model.ts";
-export { fileSystemHandler, ModelFileError } from "./io-handlers.ts";
+export { ModelFileError } from "./check-model-file.ts";
+export { fileSystemHandler } from "./io-handlers.ts";
 export { registerLayers } from "./layers/register.ts";
 export { type RunReport, type RunRequest, runModel } from "./run-model.ts";

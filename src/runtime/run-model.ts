@@ -4,10 +4,11 @@ import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
 import type { DType, Graph, Pixels, TensorId } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
-import { variable } from "../shape/dim.ts";
+import { variable, variablesOf } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
-import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
+import { ModelFileError } from "./check-model-file.ts";
+import { emissionHandler, fileSystemHandler, readModel } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
 import { predict, randomInput } from "./predict.ts";
@@ -39,6 +40,8 @@ export interface RunReport {
   readonly backend: string;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly outputs: readonly RunOutput[];
+  /** Weights whose values make the outputs meaningless, a sentence each. */
+  readonly warnings: readonly string[];
   /** Milliseconds. */
   readonly load: number;
   readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
@@ -64,6 +67,7 @@ interface Loaded {
   readonly inputs: readonly Input[];
   readonly outputs: readonly string[];
   readonly domain: Domain | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -79,7 +83,12 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
   const loading = performance.now() - started;
   const feeds = await makeInputs(loaded, request);
   try {
-    const { outputs, times } = await predictions(loaded, feeds, request);
+    const { outputs, times } = await predictions(loaded, feeds, request).catch((reason: Error): never => {
+      // What archc compiled it has checked; what a file says is known only when it runs.
+      if (!("path" in request.model)) throw reason;
+      const shapes = loaded.inputs.map(({ name }, index) => `${name} [${feeds[index]!.shape.join(", ")}]`).join(", ");
+      throw new ModelFileError(`${request.model.path} does not run on ${shapes}: ${firstLine(reason)}`);
+    });
     const report = await Promise.all(
       outputs.map((output, index) => describe(output, loaded.outputs[index], request.top)),
     );
@@ -88,6 +97,7 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
       backend,
       inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
       outputs: report,
+      warnings: loaded.warnings,
       load: loading,
       latency: { median: quantile(times, 0.5), min: Math.min(...times), runs: times.length },
     };
@@ -101,7 +111,7 @@ async function load(request: RunRequest): Promise<Loaded> {
   const progress = request.progress ?? (() => {});
   if ("path" in request.model) {
     progress("reading the model", undefined);
-    return loadFile(request.model.path);
+    return loadFile(request.model.path, request.at ?? new Map());
   }
   const { graph, domain } = request.model;
   const { files } = tfjsGraph.emit(graph, { seed: request.seed, weights: request.weights === undefined });
@@ -124,6 +134,7 @@ async function load(request: RunRequest): Promise<Loaded> {
     inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
     outputs: graph.outputs.map(({ name }) => name),
     domain,
+    warnings: [],
   };
 }
 
@@ -133,12 +144,15 @@ const typeAndShape = (graph: Graph, tensor: TensorId) => {
 };
 
 /** A model.json of either format, ours or another's. */
-async function loadFile(path: string): Promise<Loaded> {
-  const artifacts = await fileSystemHandler(path).load!();
+async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<Loaded> {
+  const artifacts = await readModel(path);
   const handler: io.IOHandler = { load: async () => artifacts };
   const layers = artifacts.format === "layers-model" || "model_config" in (artifacts.modelTopology as object);
   if (layers) registerLayers();
-  const model = layers ? await loadLayersModel(handler) : await loadGraphModel(handler);
+  const loading = layers ? loadLayersModel(handler) : loadGraphModel(handler);
+  const model = await loading.catch((reason: Error) => {
+    throw new ModelFileError(`TensorFlow.js cannot load ${path}: ${firstLine(reason)}`);
+  });
   const metadata = (artifacts.userDefinedMetadata as { archc?: StoredMetadata } | undefined)?.archc;
   const inputs = model.inputs.map(({ name, shape, dtype }, index): Input => {
     const stored = metadata?.inputs[index];
@@ -152,8 +166,14 @@ async function loadFile(path: string): Promise<Loaded> {
     };
   });
   const outputs = model.outputs.map(({ name }, index) => metadata?.outputs[index]?.name ?? name);
-  return { model, inputs, outputs, domain: undefined };
+  const variables = new Set(inputs.flatMap(({ shape }) => shape.flatMap((dim) => [...variablesOf(dim)])));
+  for (const name of at.keys())
+    if (!variables.has(name))
+      throw new SizeError(`${path} has no size \`${name}\`; it has ${[...variables].join(", ") || "fixed sizes"}`);
+  return { model, inputs, outputs, domain: undefined, warnings: artifacts.valueFaults };
 }
+
+const firstLine = ({ message }: Error): string => message.split("\n", 1)[0] as string;
 
 interface StoredMetadata {
   readonly inputs: readonly {

@@ -1,6 +1,6 @@
 import type { io } from "@tensorflow/tfjs-core";
 import type { Graph } from "../graph/graph.ts";
-import { ModelFileError } from "./io-handlers.ts";
+import { ModelFileError } from "./check-model-file.ts";
 
 /**
  * A compiled model with the weights of another file, taken by name. `compiled` is an emission without weights. A weight
