@@ -27,7 +27,7 @@ export const largestFloat16 = 65504;
 export function encodingOf(quantization: Quantization, { min, max }: Survey): Encoding {
   if (quantization === "float16") {
     const spec = { dtype: quantization, original_dtype: "float32" } as const;
-    return { spec, encode: (values) => new Uint8Array(Uint16Array.from(values, float16Bits).buffer) };
+    return { spec, encode: encoder(quantization, float16Bits) };
   }
   const steps = 2 ** (8 * bytesPerValue[quantization]) - 1;
   const range = affineRange(min, max, steps);
@@ -35,12 +35,16 @@ export function encodingOf(quantization: Quantization, { min, max }: Survey): En
     const inside = Math.min(range.max, Math.max(range.min, value));
     return min === max ? 0 : roundToEven((inside - range.min) / range.scale);
   };
-  return {
-    spec: { dtype: quantization, scale: range.scale, min: range.min, original_dtype: "float32" },
-    encode: (values) =>
-      quantization === "uint8"
-        ? Uint8Array.from(values, stored)
-        : new Uint8Array(Uint16Array.from(values, stored).buffer),
+  const spec = { dtype: quantization, scale: range.scale, min: range.min, original_dtype: "float32" } as const;
+  return { spec, encode: encoder(quantization, stored) };
+}
+
+/** Loops and no `from`: that of typed arrays makes a list of all values first. */
+function encoder(quantization: Quantization, stored: (value: number) => number): Encoding["encode"] {
+  return (values) => {
+    const result = bytesPerValue[quantization] === 1 ? new Uint8Array(values.length) : new Uint16Array(values.length);
+    for (let index = 0; index < values.length; index++) result[index] = stored(values[index] as number);
+    return new Uint8Array(result.buffer);
   };
 }
 

@@ -21,7 +21,8 @@ export function surveyOf(weight: Weight, values: WeightValues): Survey {
     const part = piece.subarray(0, Math.min(left, piece.length));
     fill(part);
     left -= part.length;
-    for (const value of part) {
+    for (let index = 0; index < part.length; index++) {
+      const value = part[index] as number;
       if (Number.isNaN(value)) nan++;
       else if (!Number.isFinite(value)) infinite++;
       else {
