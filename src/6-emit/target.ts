@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Program } from "../program/program.ts";
+import type { Quantization } from "../weights/quantize.ts";
 import type { WeightValues } from "../weights/weight-values.ts";
 
 /** A file that a target writes. Binary content comes in chunks, made while they are written, so that no build holds all weights in memory. */
@@ -24,6 +25,8 @@ export interface EmitOptions {
   readonly weights: boolean;
   /** The values of the weights; drawn from the seed without them. */
   readonly values?: WeightValues;
+  /** The number format of the kernels; 32-bit floats without it. */
+  readonly quantize?: Quantization;
 }
 
 /** One way to write a model as files. */

@@ -1,14 +1,26 @@
-import type { Weight } from "../graph/graph.ts";
+import { diagnostic } from "../diagnostics/create.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Graph, Node, Weight } from "../graph/graph.ts";
 import { fillOf } from "../weights/computed-values.ts";
 import type { Fill } from "../weights/initial-values.ts";
-import type { WeightValues } from "../weights/weight-values.ts";
-import type { EmittedFile } from "./target.ts";
+import {
+  bytesPerValue,
+  type Encoding,
+  encodingOf,
+  largestFloat16,
+  type Quantization,
+  type QuantizationSpec,
+} from "../weights/quantize.ts";
+import { notFinite, type Survey, surveyOf } from "../weights/survey.ts";
+import { seededValues, type WeightValues } from "../weights/weight-values.ts";
+import type { EmitOptions, EmittedFile } from "./target.ts";
 
 /** One entry of a TensorFlow.js weights manifest. */
 export interface WeightSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: "float32" | "int32" | "bool";
+  readonly quantization?: QuantizationSpec;
 }
 
 /** Weights that lie one after another, cut into files without regard to where one ends. */
@@ -17,36 +29,122 @@ export interface WeightsGroup {
   readonly weights: readonly WeightSpec[];
 }
 
-/** Files of 4 MB, as TensorFlow's own converter writes them: small enough for a browser's cache. */
-const shardLength = (4 * 1024 * 1024) / Float32Array.BYTES_PER_ELEMENT;
-
-/** The manifest entry and the files of a graph's weights. Values are drawn while a file is written, one file at a time. */
-export function weightsGroup(
-  weights: readonly Weight[],
-  values: WeightValues,
-): { readonly group: WeightsGroup; readonly files: readonly EmittedFile[] } {
-  const total = weights.reduce((sum, weight) => sum + lengthOf(weight), 0);
-  const count = Math.ceil(total / shardLength);
-  const read = reader(weights, values);
-  const files = Array.from({ length: count }, (_, index): EmittedFile => {
-    const start = index * shardLength;
-    return {
-      path: `weights-${index + 1}-of-${count}.bin`,
-      content: () => [new Uint8Array(read(start, Math.min(total, start + shardLength)).buffer)],
-    };
-  });
-  const specs = weights.map(({ name, shape }): WeightSpec => ({ name, shape, dtype: "float32" }));
-  return { group: { paths: files.map((file) => file.path), weights: specs }, files };
+/** The manifest entries and the files of a graph's weights. With an error among the diagnostics there are none. */
+export interface StoredWeights {
+  readonly groups: readonly WeightsGroup[];
+  readonly files: readonly EmittedFile[];
+  readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Files of 4 MB, as TensorFlow's own converter writes them: small enough for a browser's cache. */
+const shardBytes = 4 * 1024 * 1024;
+
+/**
+ * How the weights of a graph are stored. Values are drawn while a file is written, one file at a time; with
+ * `quantize`, they are drawn once before, to learn their range. Kernels alone are quantised: vectors (biases and the
+ * parameters and statistics of norms) are a hundredth of the bytes, and the steps of 8 bits would ruin them.
+ */
+export function storeWeights(target: string, graph: Graph, options: EmitOptions): StoredWeights {
+  if (!options.weights) return { groups: [], files: [], diagnostics: [] };
+  const values = options.values ?? seededValues(options.seed);
+  const { quantize } = options;
+  if (quantize === undefined) {
+    const plain = graph.weights.map((weight): Stored => ({ weight, encoding: undefined }));
+    return inShards([{ width: Float32Array.BYTES_PER_ELEMENT, stored: plain }], values);
+  }
+  const isKernel = ({ shape }: Weight) => shape.length > 1;
+  const surveyed = graph.weights.filter(isKernel).map((weight) => ({ weight, survey: surveyOf(weight, values) }));
+  const diagnostics = surveyed.flatMap(({ weight, survey }) => refusal(target, graph, weight, survey, quantize));
+  if (diagnostics.length > 0) return { groups: [], files: [], diagnostics };
+  const kernels = surveyed.map(({ weight, survey }): Stored => ({ weight, encoding: encodingOf(quantize, survey) }));
+  const vectors = graph.weights
+    .filter((weight) => !isKernel(weight))
+    .map((weight): Stored => ({ weight, encoding: undefined }));
+  return inShards(
+    [
+      { width: bytesPerValue[quantize], stored: kernels },
+      { width: Float32Array.BYTES_PER_ELEMENT, stored: vectors },
+    ],
+    values,
+  );
+}
+
+interface Stored {
+  readonly weight: Weight;
+  /** Undefined for 32-bit floats. */
+  readonly encoding: Encoding | undefined;
+}
+
+/** Weights whose values all have the same number of bytes. */
+interface Group {
+  readonly width: number;
+  readonly stored: readonly Stored[];
+}
+
+/** Why a weight's values cannot be stored in fewer bits. */
+function refusal(
+  target: string,
+  graph: Graph,
+  weight: Weight,
+  survey: Survey,
+  quantize: Quantization,
+): readonly Diagnostic[] {
+  const broken = notFinite(survey);
+  const size = Math.max(Math.abs(survey.min), Math.abs(survey.max));
+  const tooLarge = quantize === "float16" && broken === undefined && size > largestFloat16;
+  if (broken === undefined && !tooLarge) return [];
+  const why =
+    broken === undefined
+      ? `float16 has numbers up to ${largestFloat16}, and its weight \`${weight.name}\` has one of ${size}`
+      : `${quantize} has finite numbers only, and of its weight \`${weight.name}\` ${broken}`;
+  const id = graph.weights.indexOf(weight);
+  const node = graph.nodes.find((each) => each.op !== "input" && Object.values(each.weights).includes(id)) as Node;
+  const help =
+    broken === undefined
+      ? "quantise to uint16, or write the weights as they are, without `--quantize`"
+      : "a network with such a weight gives no usable numbers: look at where the weights come from";
+  return [
+    diagnostic("program/target-cannot-express", node.span, { target, op: node.op, node: node.name, why }, { help }),
+  ];
+}
+
+function inShards(groups: readonly Group[], values: WeightValues): StoredWeights {
+  const bytes = groups.map(({ width, stored }) =>
+    stored.reduce((sum, { weight }) => sum + width * lengthOf(weight), 0),
+  );
+  const count = bytes.reduce((sum, size) => sum + Math.ceil(size / shardBytes), 0);
+  const files: EmittedFile[] = [];
+  const entries = groups.flatMap((group, index): WeightsGroup[] => {
+    const { width, stored } = group;
+    if (stored.length === 0) return [];
+    const total = (bytes[index] as number) / width;
+    const length = shardBytes / width;
+    const read = reader(group, values);
+    const own = Array.from({ length: Math.ceil(total / length) }, (_, shard): EmittedFile => {
+      const start = shard * length;
+      return {
+        path: `weights-${files.length + shard + 1}-of-${count}.bin`,
+        content: () => [read(start, Math.min(total, start + length))],
+      };
+    });
+    files.push(...own);
+    return [{ paths: own.map(({ path }) => path), weights: stored.map(specOf) }];
+  });
+  return { groups: entries, files, diagnostics: [] };
+}
+
+const specOf = ({ weight: { name, shape }, encoding }: Stored): WeightSpec => ({
+  name,
+  shape,
+  dtype: "float32",
+  ...(encoding === undefined ? {} : { quantization: encoding.spec }),
+});
+
 /** Reads from the sequence of all values. Going on where the last reading ended costs nothing extra; else a weight is drawn again. */
-function reader(
-  weights: readonly Weight[],
-  source: WeightValues,
-): (start: number, end: number) => Float32Array<ArrayBuffer> {
+function reader({ width, stored }: Group, source: WeightValues): (start: number, end: number) => Uint8Array {
   const starts: number[] = [];
   let total = 0;
-  for (const weight of weights) {
+  for (const { weight } of stored) {
     starts.push(total);
     total += lengthOf(weight);
   }
@@ -55,23 +153,27 @@ function reader(
   let fill: Fill = () => {};
   let position = 0;
   const open = (index: number) => {
-    const weight = weights[index] as Weight;
     current = index;
-    fill = fillOf(weight, source);
+    fill = fillOf((stored[index] as Stored).weight, source);
     position = starts[index] as number;
   };
   return (start, end) => {
-    const values = new Float32Array(end - start);
+    const bytes = new Uint8Array((end - start) * width);
     let at = start;
     for (let index = weightAt(starts, start); at < end; index++) {
       if (index !== current || position > at) open(index);
       if (position < at) fill(new Float32Array(at - position));
-      const stop = Math.min(end, (starts[index] as number) + lengthOf(weights[index] as Weight));
-      fill(values.subarray(at - start, stop - start));
+      const { weight, encoding } = stored[index] as Stored;
+      const stop = Math.min(end, (starts[index] as number) + lengthOf(weight));
+      const offset = (at - start) * width;
+      const values =
+        encoding === undefined ? new Float32Array(bytes.buffer, offset, stop - at) : new Float32Array(stop - at);
+      fill(values);
+      if (encoding !== undefined) bytes.set(encoding.encode(values), offset);
       at = stop;
       position = stop;
     }
-    return values;
+    return bytes;
   };
 }
 

@@ -1,6 +1,7 @@
 import { optimize } from "../5-optimize/index.ts";
 import { type TargetName, targets } from "../6-emit/index.ts";
 import { programOf } from "../program-of.ts";
+import { quantizations } from "../weights/quantize.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
@@ -15,11 +16,12 @@ export async function run(invocation: Invocation): Promise<number> {
   if (!flags.has("target")) throw new Failure(`choose a target: --target ${list(names)}`);
   const target = targets[word(flags, "target", names, "tfjs-graph")];
   const seed = wholeNumber(flags, "seed", 0);
+  const quantize = flags.has("quantize") ? word(flags, "quantize", quantizations, "float16") : undefined;
   const chosen = chooseModel(operands[0] as string, invocation);
   if (chosen === undefined) return 1;
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
-  const options = { seed, weights: !flags.has("no-weights") };
+  const options = { seed, weights: !flags.has("no-weights"), ...(quantize === undefined ? {} : { quantize }) };
   const written = target.from === "program" || target.takes === "written" || flags.has("no-optimize");
   const graph = written ? model.graph : optimize(model.graph);
   const emission =

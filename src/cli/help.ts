@@ -3,7 +3,7 @@ import type { CommandSpec } from "./command.ts";
 /** What `archc --help` prints. */
 export function overview(commands: Readonly<Record<string, CommandSpec>>): string {
   const rows = Object.entries(commands).map(
-    ([name, { doc, operands }]) => [`  archc ${name} ${operands}`, doc] as const,
+    ([name, { doc, operands }]) => [`  archc ${name} ${operands}`.trimEnd(), doc] as const,
   );
   return [
     "archc checks, sums up, draws and runs neural networks written in .arch files.",
@@ -24,7 +24,7 @@ export function commandHelp(name: string, { doc, operands, flags, example }: Com
     return [`  ${names}${placeholder === undefined ? "" : ` ${placeholder}`}`, doc] as const;
   });
   const table = rows.length === 0 ? [] : ["", ...columns(rows)];
-  return [`archc ${name} ${operands}`, "", doc, ...table, "", "Example:", `  ${example}`].join("\n");
+  return [`archc ${name} ${operands}`.trimEnd(), "", doc, ...table, "", "Example:", `  ${example}`].join("\n");
 }
 
 function columns(rows: readonly (readonly [string, string])[]): readonly string[] {

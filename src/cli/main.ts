@@ -12,6 +12,9 @@ declare const __VERSION__: string;
 // Node 22.8 and later keep compiled code on disk for the next start.
 (nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
+/** Commands whose work is long enough for V8 to optimise it as it does by itself. */
+const heavy = ["run", "build", "bench"];
+
 const terminal = openTerminal();
 process.exitCode = await main(process.argv.slice(2), terminal);
 
@@ -43,7 +46,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   if (flags.has("help")) return help(name, terminal);
   // A command that ends within half a second is faster when V8 waits longer before it optimises a function; later
   // versions than that of Node 20 have no such flag, and print an error to stderr when they are given it.
-  if (process.versions.node.startsWith("20.") && name !== "run" && name !== "build")
+  if (process.versions.node.startsWith("20.") && !heavy.includes(name))
     setFlagsFromString("--interrupt-budget=2000000");
   const { run } = await spec.load();
   return run({ operands, flags, terminal, resources: new URL("./", import.meta.url) });

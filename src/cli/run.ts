@@ -1,14 +1,10 @@
 import { basename } from "node:path";
-import type { RunReport, RunRequest } from "../runtime/run-model.ts";
+import { backends } from "../runtime/backend.ts";
+import type { RunReport } from "../runtime/run-model.ts";
 import { sizes, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
-import { Failure } from "./failure.ts";
-
-const backends = ["auto", "node", "wasm", "cpu"] as const;
-
-/** What the runtime throws for a user's mistake; the message is one line. */
-const mistakes: readonly string[] = ["BackendError", "ModelFileError", "ImageError", "SizeError"];
+import { withRuntime } from "./with-runtime.ts";
 
 /** Runs a model and prints its outputs, their largest numbers and the latency. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -28,32 +24,15 @@ export async function run(invocation: Invocation): Promise<number> {
   };
   const model = path.endsWith(".arch") ? chooseModel(path, invocation)?.model : { path };
   if (model === undefined) return 1;
-  const report = await carryOut({ model, ...options });
+  const report = await withRuntime(async () => {
+    const { runModel } = await import("../runtime/run-model.ts");
+    return runModel({ model, ...options });
+  });
   terminal.progress("");
+  for (const warning of report.warnings) terminal.warn(`warning: ${warning}, so the outputs mean nothing`);
   if (flags.has("json")) terminal.print(JSON.stringify(report, undefined, 2));
   else for (const line of lines("name" in model ? model.name : basename(path), report)) terminal.print(line);
   return 0;
-}
-
-async function carryOut(request: RunRequest): Promise<RunReport> {
-  try {
-    const { runModel } = await import("../runtime/run-model.ts");
-    return await quietly(() => runModel(request));
-  } catch (error) {
-    if (error instanceof Error && mistakes.includes(error.name)) throw new Failure(error.message);
-    throw error;
-  }
-}
-
-/** TensorFlow.js writes advice to the console; results have stdout for themselves. */
-async function quietly<T>(work: () => Promise<T>): Promise<T> {
-  const { log, info, warn } = console;
-  console.log = console.info = console.warn = () => {};
-  try {
-    return await work();
-  } finally {
-    Object.assign(console, { log, info, warn });
-  }
 }
 
 function lines(name: string, { backend, inputs, outputs, load, latency }: RunReport): readonly string[] {

@@ -102,8 +102,8 @@ export interface NewNode {
 
 export function addNode(builder: GraphBuilder, node: NewNode): readonly TensorId[] {
   const id = builder.nodes.length;
-  const dtype = node.inputs[0] === undefined ? "f32" : (builder.tensors[node.inputs[0]] as Tensor).dtype;
-  const outputs = node.outputs.map((shape) => addTensor(builder, shape, dtype, id));
+  // Every op computes with floats, whatever its inputs are.
+  const outputs = node.outputs.map((shape) => addTensor(builder, shape, "f32", id));
   for (const input of node.inputs) builder.readers[input] = (builder.readers[input] as number) + 1;
   const { op, attrs, inputs, weights, name, scope, span, label, frozen } = node;
   // Written out: spreading costs most of the time of this function.

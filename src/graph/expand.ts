@@ -126,11 +126,10 @@ function callOf(
     inputs,
     weights,
   } as unknown as OpNode;
-  const dtype = state.tensors[inputs[0] as TensorId]!.dtype;
   if (!(name in state.table)) return bodyOf(state, node, inputs);
   return addNode(
     state,
     node,
-    result.outputs.map((shape) => ({ shape, dtype, label: undefined })),
+    result.outputs.map((shape) => ({ shape, dtype: "f32", label: undefined })),
   );
 }

@@ -1,4 +1,13 @@
-export { type BackendChoice, BackendError, startBackend } from "./backend.ts";
-export { fileSystemHandler, ModelFileError } from "./io-handlers.ts";
+export {
+  type Backend,
+  type BackendChoice,
+  BackendError,
+  type BackendState,
+  examineBackends,
+  startBackend,
+} from "./backend.ts";
+export { type BenchReport, type BenchRequest, type BenchRow, type BenchTimes, benchModel } from "./bench-model.ts";
+export { ModelFileError } from "./check-model-file.ts";
+export { fileSystemHandler } from "./io-handlers.ts";
 export { registerLayers } from "./layers/register.ts";
 export { type RunReport, type RunRequest, runModel } from "./run-model.ts";

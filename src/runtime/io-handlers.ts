@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { io } from "@tensorflow/tfjs-core";
 import type { EmittedFile } from "../6-emit/target.ts";
+import { checkConstants, checkManifest, checkShards, ModelFileError, valueFaults } from "./check-model-file.ts";
 
 /** The part of a model.json that both formats share. */
 interface ModelJson {
@@ -11,36 +12,30 @@ interface ModelJson {
   readonly modelTopology: object;
   readonly signature?: object;
   readonly userDefinedMetadata?: Record<string, unknown>;
-  readonly weightsManifest?: readonly {
-    readonly paths: readonly string[];
-    readonly weights: readonly io.WeightsManifestEntry[];
-  }[];
+  readonly weightsManifest?: unknown;
 }
 
-/** What `fileSystemHandler` cannot read; the message is for users. */
-export class ModelFileError extends Error {
-  override readonly name = "ModelFileError";
-}
+/** A model as TensorFlow.js takes it, with what its user should know of its weights. */
+export type ReadModel = io.ModelArtifacts & { readonly valueFaults: readonly string[] };
 
 /**
  * Loads a model that `archc build` wrote, or any other TensorFlow.js model, from disk: for `loadGraphModel` and
  * `loadLayersModel` where there is no tfjs-node. `path` is the model.json or its folder.
  */
-export function fileSystemHandler(path: string): io.IOHandler {
-  return {
-    async load() {
-      const file = await modelFile(path);
-      const folder = dirname(resolve(file));
-      const model = parseModel(await read(file), file);
-      return artifacts(model, (name) => {
-        const target = resolve(folder, name);
-        if (target !== folder && !target.startsWith(folder + sep)) {
-          throw new ModelFileError(`${file} names a weights file outside its folder: ${name}`);
-        }
-        return read(target);
-      });
-    },
-  };
+export const fileSystemHandler = (path: string): io.IOHandler => ({ load: () => readModel(path) });
+
+/** Reads a model and its weights from disk and sees that they fit each other. Throws `ModelFileError`. */
+export async function readModel(path: string): Promise<ReadModel> {
+  const file = await modelFile(path);
+  const folder = dirname(resolve(file));
+  const model = parseModel(await read(file), file);
+  return artifacts(model, file, (name) => {
+    const target = resolve(folder, name);
+    if (target !== folder && !target.startsWith(folder + sep)) {
+      throw new ModelFileError(`${file} names a weights file outside its folder: ${name}`);
+    }
+    return read(target);
+  });
 }
 
 /** Loads the files of an emission without writing them. */
@@ -52,7 +47,7 @@ export function emissionHandler(files: readonly EmittedFile[]): io.IOHandler {
   };
   return {
     load: async () =>
-      artifacts(JSON.parse(content("model.json") as string) as ModelJson, async (name) => {
+      artifacts(JSON.parse(content("model.json") as string) as ModelJson, "model.json", async (name) => {
         const made = content(name);
         return typeof made === "string" ? new TextEncoder().encode(made) : joined([...made()]);
       }),
@@ -88,7 +83,11 @@ function parseModel(bytes: Uint8Array, file: string): ModelJson {
   return model as ModelJson;
 }
 
-async function artifacts(model: ModelJson, read: (name: string) => Promise<Uint8Array>): Promise<io.ModelArtifacts> {
+async function artifacts(
+  model: ModelJson,
+  file: string,
+  read: (name: string) => Promise<Uint8Array>,
+): Promise<ReadModel> {
   const { modelTopology, format, generatedBy, signature, userDefinedMetadata, weightsManifest } = model;
   const topology = {
     modelTopology,
@@ -97,12 +96,24 @@ async function artifacts(model: ModelJson, read: (name: string) => Promise<Uint8
     ...(signature === undefined ? {} : { signature }),
     ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
   };
-  if (weightsManifest === undefined) return topology as io.ModelArtifacts;
-  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  if (weightsManifest === undefined) return { ...topology, valueFaults: [] } as ReadModel;
+  const groups = checkManifest(weightsManifest, file);
+  checkConstants(modelTopology, groups, file);
   // TensorFlow.js reads weights from a list of buffers as they are, which spares a copy of all of them.
-  const shards: Uint8Array[] = [];
-  for (const group of weightsManifest) for (const path of group.paths) shards.push(await read(path));
-  return { ...topology, weightSpecs, weightData: shards.map(wholeBuffer) } as io.ModelArtifacts;
+  const shards: Uint8Array[][] = [];
+  for (const group of groups) {
+    const own: Uint8Array[] = [];
+    for (const path of group.paths) own.push(await read(path));
+    checkShards(
+      group,
+      own.map(({ length }) => length),
+      file,
+    );
+    shards.push(own);
+  }
+  const weightSpecs = groups.flatMap(({ weights }) => weights);
+  const weightData = shards.flat().map(wholeBuffer);
+  return { ...topology, weightSpecs, weightData, valueFaults: valueFaults(groups, shards) } as unknown as ReadModel;
 }
 
 /** The bytes as an ArrayBuffer of exactly their length. */

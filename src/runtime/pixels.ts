@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import type { Tensor4D } from "@tensorflow/tfjs-core";
 import type { Pixels } from "../graph/graph.ts";
 
@@ -18,10 +18,20 @@ export interface DecodedImage {
 export async function readImage(path: string): Promise<DecodedImage> {
   let bytes: Uint8Array;
   try {
+    const entry = await stat(path);
+    if (!entry.isFile()) throw new ImageError(`${path} is not a file`);
+    if (entry.size > mostBytes)
+      throw new ImageError(`${path} has ${megas(entry.size)} MB; an image has at most ${megas(mostBytes)} MB`);
     bytes = await readFile(path);
   } catch (reason) {
+    if (reason instanceof ImageError) throw reason;
     throw new ImageError(`${path} cannot be read (${(reason as NodeJS.ErrnoException).code})`);
   }
+  const size = sizeOf(bytes);
+  if (size !== undefined && size.width * size.height > mostPixels)
+    throw new ImageError(
+      `${path} has ${size.width} × ${size.height} pixels; an image has at most ${megas(mostPixels)} million`,
+    );
   try {
     if (bytes[0] === 0x89 && bytes[1] === 0x50) return await decodePng(bytes);
     if (bytes[0] === 0xff && bytes[1] === 0xd8) return await decodeJpeg(bytes);
@@ -29,6 +39,25 @@ export async function readImage(path: string): Promise<DecodedImage> {
     throw new ImageError(`${path} is damaged: ${(reason as Error).message}`);
   }
   throw new ImageError(`${path} is neither PNG nor JPEG`);
+}
+
+/** Limits, so that a damaged header or a wrong file does not fill the memory. */
+const mostBytes = 256e6;
+const mostPixels = 100e6;
+const megas = (count: number): number => Math.round(count / 1e6);
+
+/** The size that the header of a PNG or JPEG names; undefined where there is none. */
+function sizeOf(bytes: Uint8Array): { readonly width: number; readonly height: number } | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes[0] === 0x89)
+    return bytes.length < 24 ? undefined : { width: view.getUint32(16), height: view.getUint32(20) };
+  // A JPEG is a chain of segments: a marker, the length of what follows, the data. A frame has its size in the third to sixth byte of it.
+  for (let at = 2; at + 9 < bytes.length && bytes[at] === 0xff; at += 2 + view.getUint16(at + 2)) {
+    const marker = bytes[at + 1] as number;
+    const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+    if (isFrame) return { height: view.getUint16(at + 5), width: view.getUint16(at + 7) };
+  }
+  return undefined;
 }
 
 async function decodePng(bytes: Uint8Array): Promise<DecodedImage> {

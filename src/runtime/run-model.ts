@@ -1,19 +1,20 @@
-import { GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
-import { dispose, type io, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
+import { dispose, type io, type Tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { optimize } from "../5-optimize/index.ts";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
-import type { Graph, Pixels } from "../graph/graph.ts";
+import type { DType, Graph, Pixels, TensorId } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
-import { variable } from "../shape/dim.ts";
+import { variable, variablesOf } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
-import { uniformValues } from "../weights/initial-values.ts";
-import { seedOf } from "../weights/seed-of.ts";
 import { seededValues } from "../weights/weight-values.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
-import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
+import { ModelFileError } from "./check-model-file.ts";
+import { emissionHandler, fileSystemHandler, readModel } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
+import { predict, randomInput } from "./predict.ts";
+import { quantile } from "./quantile.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
 import { storedValues } from "./stored-weights.ts";
 
@@ -43,6 +44,8 @@ export interface RunReport {
   readonly backend: string;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly outputs: readonly RunOutput[];
+  /** Weights whose values make the outputs meaningless, a sentence each. */
+  readonly warnings: readonly string[];
   /** Milliseconds. */
   readonly load: number;
   readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
@@ -59,6 +62,7 @@ export interface RunOutput {
 interface Input {
   readonly name: string;
   readonly shape: Shape;
+  readonly dtype: DType;
   readonly pixels: Pixels | undefined;
 }
 
@@ -67,6 +71,7 @@ interface Loaded {
   readonly inputs: readonly Input[];
   readonly outputs: readonly string[];
   readonly domain: Domain | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -82,17 +87,23 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
   const loading = performance.now() - started;
   const feeds = await makeInputs(loaded, request);
   try {
-    const { outputs, times } = await predictions(loaded, feeds, request);
+    const { outputs, times } = await predictions(loaded, feeds, request).catch((reason: Error): never => {
+      // What archc compiled it has checked; what a file says is known only when it runs.
+      if (!("path" in request.model)) throw reason;
+      const shapes = loaded.inputs.map(({ name }, index) => `${name} [${feeds[index]!.shape.join(", ")}]`).join(", ");
+      throw new ModelFileError(`${request.model.path} does not run on ${shapes}: ${firstLine(reason)}`);
+    });
     const report = await Promise.all(
       outputs.map((output, index) => describe(output, loaded.outputs[index], request.top)),
     );
-    dispose(outputs);
+    dispose([...outputs]);
     return {
       backend,
       inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
       outputs: report,
+      warnings: loaded.warnings,
       load: loading,
-      latency: { median: median(times), min: Math.min(...times), runs: times.length },
+      latency: { median: quantile(times, 0.5), min: Math.min(...times), runs: times.length },
     };
   } finally {
     dispose([...feeds]);
@@ -104,7 +115,7 @@ async function load(request: RunRequest): Promise<Loaded> {
   const progress = request.progress ?? (() => {});
   if ("path" in request.model) {
     progress("reading the model", undefined);
-    return loadFile(request.model.path);
+    return loadFile(request.model.path, request.at ?? new Map());
   }
   const { graph, domain } = request.model;
   const { seed, weights } = request;
@@ -127,33 +138,49 @@ async function load(request: RunRequest): Promise<Loaded> {
   });
   return {
     model: await loadGraphModel(emissionHandler(counted)),
-    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
+    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
     outputs: graph.outputs.map(({ name }) => name),
     domain,
+    warnings: [],
   };
 }
 
+const typeAndShape = (graph: Graph, tensor: TensorId) => {
+  const { shape, dtype } = graph.tensors[tensor]!;
+  return { shape, dtype };
+};
+
 /** A model.json of either format, ours or another's. */
-async function loadFile(path: string): Promise<Loaded> {
-  const artifacts = await fileSystemHandler(path).load!();
+async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<Loaded> {
+  const artifacts = await readModel(path);
   const handler: io.IOHandler = { load: async () => artifacts };
   const layers = artifacts.format === "layers-model" || "model_config" in (artifacts.modelTopology as object);
   if (layers) registerLayers();
-  const model = layers ? await loadLayersModel(handler) : await loadGraphModel(handler);
+  const loading = layers ? loadLayersModel(handler) : loadGraphModel(handler);
+  const model = await loading.catch((reason: Error) => {
+    throw new ModelFileError(`TensorFlow.js cannot load ${path}: ${firstLine(reason)}`);
+  });
   const metadata = (artifacts.userDefinedMetadata as { archc?: StoredMetadata } | undefined)?.archc;
-  const inputs = model.inputs.map(({ name, shape }, index): Input => {
+  const inputs = model.inputs.map(({ name, shape, dtype }, index): Input => {
     const stored = metadata?.inputs[index];
     return {
       name: stored?.name ?? name,
       shape: (shape ?? []).map((extent, axis) =>
         extent !== null && extent >= 0 ? extent : variable(symbol(stored, axis)),
       ),
+      dtype: dtype === "int32" ? "i32" : dtype === "bool" ? "bool" : "f32",
       pixels: stored?.pixels,
     };
   });
   const outputs = model.outputs.map(({ name }, index) => metadata?.outputs[index]?.name ?? name);
-  return { model, inputs, outputs, domain: undefined };
+  const variables = new Set(inputs.flatMap(({ shape }) => shape.flatMap((dim) => [...variablesOf(dim)])));
+  for (const name of at.keys())
+    if (!variables.has(name))
+      throw new SizeError(`${path} has no size \`${name}\`; it has ${[...variables].join(", ") || "fixed sizes"}`);
+  return { model, inputs, outputs, domain: undefined, warnings: artifacts.valueFaults };
 }
+
+const firstLine = ({ message }: Error): string => message.split("\n", 1)[0] as string;
 
 interface StoredMetadata {
   readonly inputs: readonly {
@@ -178,10 +205,10 @@ async function makeInputs({ inputs, domain }: Loaded, request: RunRequest): Prom
     request.at ?? new Map(),
   );
   return Promise.all(
-    inputs.map(async ({ name, shape, pixels }, index) => {
+    inputs.map(async ({ name, shape, dtype, pixels }, index) => {
       const extents = shapeAt(shape, sizes);
       if (index > 0 || request.image === undefined) {
-        return tensor(uniformValues(extents, seedOf(request.seed, name)), extents);
+        return randomInput(name, extents, dtype, request.seed);
       }
       if (extents.length !== 4 || extents[3] !== 3) {
         throw new SizeError(
@@ -198,31 +225,19 @@ async function predictions(
   { model, inputs }: Loaded,
   feeds: readonly Tensor[],
   { repeat, progress = () => {} }: RunRequest,
-): Promise<{ readonly outputs: Tensor[]; readonly times: readonly number[] }> {
-  const predict = () => {
-    if (feeds.length === 1) return model.predict(feeds[0] as Tensor);
-    // A GraphModel takes several inputs by name, a LayersModel in order.
-    return model instanceof GraphModel ? model.predict(named(inputs, feeds)) : model.predict([...feeds]);
-  };
+): Promise<{ readonly outputs: readonly Tensor[]; readonly times: readonly number[] }> {
+  const names = inputs.map(({ name }) => name);
   const times: number[] = [];
-  let outputs: Tensor[] = [];
+  let outputs: readonly Tensor[] = [];
   for (let run = 0; run <= repeat; run++) {
     progress(run === 0 ? "warming up" : "running", run / (repeat + 1));
-    dispose(outputs);
+    dispose([...outputs]);
     const start = performance.now();
-    outputs = listOf(predict());
+    outputs = predict(model, names, feeds);
     for (const output of outputs) await output.data();
     if (run > 0 || repeat === 0) times.push(performance.now() - start);
   }
   return { outputs, times };
-}
-
-const named = (inputs: readonly Input[], feeds: readonly Tensor[]): Record<string, Tensor> =>
-  Object.fromEntries(inputs.map(({ name }, index) => [name, feeds[index] as Tensor]));
-
-function listOf(result: ReturnType<GraphModel["predict"]>): Tensor[] {
-  if (Array.isArray(result)) return result;
-  return "dataSync" in result ? [result as Tensor] : Object.values(result as Record<string, Tensor>);
 }
 
 async function describe(output: Tensor, name: string | undefined, top: number): Promise<RunOutput> {
@@ -235,10 +250,4 @@ async function describe(output: Tensor, name: string | undefined, top: number): 
     sum: first.reduce((total, value) => total + value, 0),
     top: order.map((index) => ({ index, value: first[index] as number })),
   };
-}
-
-function median(times: readonly number[]): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

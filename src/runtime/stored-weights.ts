@@ -1,7 +1,7 @@
 import type { io } from "@tensorflow/tfjs-core";
 import type { Graph } from "../graph/graph.ts";
 import type { WeightValues } from "../weights/weight-values.ts";
-import { ModelFileError } from "./io-handlers.ts";
+import { ModelFileError } from "./check-model-file.ts";
 
 /**
  * The values of a compiled model's weights as another model file has them, taken by name. A weight that is missing there,

@@ -14,10 +14,10 @@ import { startBackend } from "../../src/runtime/backend.ts";
 import { emissionHandler, fileSystemHandler } from "../../src/runtime/io-handlers.ts";
 import { registerLayers } from "../../src/runtime/layers/register.ts";
 import { compileModel } from "../support/compile-file.ts";
-import { distance, seeded } from "./run-models.ts";
+import { distance, seeded, testBackend } from "./run-models.ts";
 
 test.before(async () => {
-  await startBackend("wasm");
+  await startBackend(testBackend("wasm"));
   registerLayers();
 });
 

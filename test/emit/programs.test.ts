@@ -4,15 +4,14 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { tfjsGraph } from "../../src/6-emit/tfjs-graph/index.ts";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
-import type { Graph } from "../../src/graph/graph.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
-import { compileText, messages } from "../support/compile-file.ts";
+import { graphOf } from "../support/compile-file.ts";
 import { cpu, distance, graphModel, layersModel, seeded } from "./run-models.ts";
 
 test.before(cpu);
 
 test("several inputs and outputs keep their names and their order", async () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model pair() {
   input left: [N, 4]
   input right: [N, 4]
@@ -39,7 +38,7 @@ model pair() {
 });
 
 test("a shared layer has one set of weights in both targets", async () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model twins() {
   input left: [N, 6]
   input right: [N, 6]
@@ -58,7 +57,7 @@ model twins() {
 });
 
 test("training changes trainable weights, and nothing under @frozen", async () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model partly() {
   input x: [N, 4]
   @frozen dense(4) -> batch_norm
@@ -81,7 +80,7 @@ model partly() {
 });
 
 test("a batch norm without gamma trains", async () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model unscaled() {
   input x: [N, 4]
   dense(3) -> batch_norm(scale=false)
@@ -94,7 +93,7 @@ model unscaled() {
 });
 
 test("a LayersModel that is saved and loaded again is the same", async () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model kept() {
   input x: [N, H, W, 4]
   conv2d(8, 3, groups=2, padding=1) -> lrn
@@ -121,7 +120,7 @@ model kept() {
 });
 
 test("pixels and classes stand in the metadata of both targets", () => {
-  const graph = compiled(`
+  const graph = graphOf(`
 model tagged() {
   @pixels(mode=caffe) input image: [N, 8, 8, 3]
   @classes("names.txt") output kinds: global_avg_pool2d -> dense(5) -> softmax
@@ -133,12 +132,5 @@ model tagged() {
     assert.equal(archc.outputs, [{ name: "kinds", shape: ["N", 5], classes: "names.txt" }]);
   }
 });
-
-function compiled(text: string): Graph {
-  const { models, diagnostics } = compileText(text);
-  const graph = models[0]?.graph;
-  if (graph === undefined) throw new Error(messages(diagnostics));
-  return graph;
-}
 
 test.run();

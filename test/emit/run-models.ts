@@ -1,12 +1,12 @@
-import "@tensorflow/tfjs-backend-cpu";
 import { loadGraphModel } from "@tensorflow/tfjs-converter";
 import type { Rank, Tensor } from "@tensorflow/tfjs-core";
-import { ready, setBackend, tensor } from "@tensorflow/tfjs-core";
+import { tensor } from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import alea from "seedrandom/lib/alea.js";
 import { tfjsGraph } from "../../src/6-emit/tfjs-graph/index.ts";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { type Backend, startBackend } from "../../src/runtime/backend.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { registerLayers } from "../../src/runtime/layers/register.ts";
 
@@ -17,9 +17,11 @@ export interface Result {
 
 export type Run = (inputs: readonly Tensor[]) => readonly Result[];
 
+/** The backend that a test runs on: the usual one, or, in `npm run test:tfjs-node`, tfjs-node. */
+export const testBackend = (usual: Backend): Backend => (process.env.ARCHC_TEST_BACKEND === "node" ? "node" : usual);
+
 export async function cpu(): Promise<void> {
-  await setBackend("cpu");
-  await ready();
+  await startBackend(testBackend("cpu"));
   registerLayers();
 }
 

@@ -57,6 +57,31 @@ test("pixel modes are those of keras.applications", () => {
   near(normalised(pixel, undefined), [1, 0, 0.5]);
 });
 
+test("an image that names more pixels than memory holds is refused before it is decoded", async () => {
+  const large = join(folder, "large.png");
+  const header = Buffer.from(encode({ width: 1, height: 1, data: Uint8Array.of(1, 2, 3), channels: 3, depth: 8 }));
+  header.writeUInt32BE(100_000, 16);
+  header.writeUInt32BE(200_000, 20);
+  writeFileSync(large, header);
+  const jpeg = join(folder, "large.jpg");
+  // Start of image; a comment of two bytes; the frame: precision 8, 60000 rows of 50000 pixels.
+  const frame = [0xff, 0xc0, 0, 17, 8, 60000 >> 8, 60000 & 255, 50000 >> 8, 50000 & 255, 3];
+  writeFileSync(jpeg, Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, 0, 4, 1, 2, ...frame, ...new Array(20).fill(0)));
+  for (const [path, words] of [
+    [large, "has 100000 × 200000 pixels; an image has at most 100 million"],
+    [jpeg, "has 50000 × 60000 pixels"],
+    [folder, "is not a file"],
+  ] as const) {
+    try {
+      await readImage(path);
+      assert.unreachable();
+    } catch (error) {
+      assert.is((error as Error).name, "ImageError");
+      assert.match((error as Error).message, words);
+    }
+  }
+});
+
 test("an image is resized to the input", async () => {
   await startBackend("cpu");
   const image = { width: 2, height: 2, rgb: new Float32Array(12).fill(51) };

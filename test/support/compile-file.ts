@@ -39,6 +39,14 @@ export function compileText(text: string, at: Readonly<Record<string, number>> =
   return compile("main.arch", host, sizes.length === 0 ? {} : { at: new Map(sizes) });
 }
 
+/** The graph of the only model of a program that compiles without an error. */
+export function graphOf(text: string): Graph {
+  const { models, diagnostics } = compileText(text);
+  const graph = models[0]?.graph;
+  if (graph === undefined) throw new Error(messages(diagnostics));
+  return graph;
+}
+
 export const messages = (diagnostics: Compilation["diagnostics"]): string =>
   diagnostics.map(({ code, message, span }) => `${span.file}:${span.start}: ${code}: ${message}`).join("\n");
 

@@ -1,8 +1,8 @@
 import type { FusedActivation, OpNode } from "../../graph/graph.ts";
-import type { Dim } from "../../shape/dim.ts";
+import { add, type Dim } from "../../shape/dim.ts";
 import { type Attrs, flag, float32, integer, real, type Word, words } from "./graph-def.ts";
 import { type Step, step } from "./steps.ts";
-import { windowAttrs } from "./windows.ts";
+import { cropImage, windowAttrs } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
@@ -22,10 +22,19 @@ export function depthwise_conv2d(node: OpNode<"depthwise_conv2d">, w: Writer): r
   return [convolved(node, w, "DepthwiseConv2dNative", w.weight(node, "depthwise_kernel"))];
 }
 
+/** The kernel of tfjs-node takes no pads in numbers: the result is made whole, and cut. */
 export function conv2d_transpose(node: OpNode<"conv2d_transpose">, w: Writer): readonly Ref[] {
-  const inputs = [w.vector(w.outputShape(node)), w.weight(node, "kernel"), w.input(node)];
-  const attrs = windowAttrs(node.attrs, node.attrs.padding);
-  return [biased(node, w, step(w, node, "Conv2DBackpropInput", "Conv2DBackpropInput", inputs, attrs))];
+  const { padding } = node.attrs;
+  const output = w.outputShape(node);
+  const [batch, height, width, channels] = output as readonly [Dim, Dim, Dim, Dim];
+  const spread = (shape: readonly Dim[], rule: "same" | "valid"): Step => {
+    const inputs = [w.vector(shape), w.weight(node, "kernel"), w.input(node)];
+    return step(w, node, "Conv2DBackpropInput", "Conv2DBackpropInput", inputs, windowAttrs(node.attrs, rule));
+  };
+  if (typeof padding === "string") return [biased(node, w, spread(output, padding))];
+  const { top, bottom, left, right } = padding;
+  const whole = spread([batch, add(height, top + bottom), add(width, left + right), channels], "valid");
+  return [biased(node, w, cropImage(w, node, whole(false), { top, left, height, width }))];
 }
 
 /** TensorFlow.js has no grouped convolution: one convolution per group, between a split and a join. */

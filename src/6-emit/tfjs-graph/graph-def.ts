@@ -24,8 +24,9 @@ export type AttrValue =
   | { readonly list: { readonly s: readonly string[] } }
   | { readonly shape: { readonly dim: readonly { readonly size: number }[] } };
 
-export const float32: AttrValue = { type: "DT_FLOAT" };
-export const int32: AttrValue = { type: "DT_INT32" };
+export const float32 = { type: "DT_FLOAT" } as const;
+export const int32 = { type: "DT_INT32" } as const;
+export const boolean = { type: "DT_BOOL" } as const;
 export const integer = (value: number): AttrValue => ({ i: value });
 export const real = (value: number): AttrValue => ({ f: value });
 export const flag = (value: boolean): AttrValue => ({ b: value });

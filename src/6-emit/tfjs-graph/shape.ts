@@ -1,7 +1,7 @@
 import type { OpNode } from "../../graph/graph.ts";
-import { type Dim, subtract } from "../../shape/dim.ts";
+import type { Dim } from "../../shape/dim.ts";
 import { flag, float32, int32, integer, word } from "./graph-def.ts";
-import { padMatrix, padsOf } from "./windows.ts";
+import { cropImage, padMatrix, padsOf } from "./windows.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 export function reshape(node: OpNode<"reshape">, w: Writer): readonly Ref[] {
@@ -23,14 +23,9 @@ export function pad2d(node: OpNode<"pad2d">, w: Writer): readonly Ref[] {
 }
 
 export function crop2d(node: OpNode<"crop2d">, w: Writer): readonly Ref[] {
-  const { top, bottom, left, right } = node.attrs.cropping;
-  const [, height, width] = w.shapeOf(node) as readonly [Dim, Dim, Dim, Dim];
-  const begin = w.vector([0, top, left, 0]);
-  // Batch and channels stay whole: their ends are masked.
-  const end = w.vector([0, subtract(height, bottom), subtract(width, right), 0]);
-  return [
-    w.result(node, "StridedSlice", [w.input(node), begin, end, w.ints([1, 1, 1, 1])], sliceAttrs(0b1001, 0b1001)),
-  ];
+  const [, height, width] = w.outputShape(node) as readonly [Dim, Dim, Dim, Dim];
+  const { top, left } = node.attrs.cropping;
+  return [cropImage(w, node, w.input(node), { top, left, height, width })(true)];
 }
 
 export function pad_channels(node: OpNode<"pad_channels">, w: Writer): readonly Ref[] {
@@ -62,13 +57,3 @@ export function split(node: OpNode<"split">, w: Writer): readonly Ref[] {
   const parts = w.result(node, "Split", [w.ints([(axis + rank) % rank], []), w.input(node)], attrs);
   return Array.from({ length: count }, (_, index) => (index === 0 ? parts : `${parts}:${index}`));
 }
-
-/** Which of the begins and ends to read as "from the start" and "to the end", by bit. */
-const sliceAttrs = (beginMask: number, endMask: number) => ({
-  T: float32,
-  begin_mask: integer(beginMask),
-  end_mask: integer(endMask),
-  ellipsis_mask: integer(0),
-  new_axis_mask: integer(0),
-  shrink_axis_mask: integer(0),
-});

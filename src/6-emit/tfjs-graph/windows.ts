@@ -1,7 +1,8 @@
 import type { OpNode } from "../../graph/graph.ts";
-import type { Dim } from "../../shape/dim.ts";
+import { add, type Dim } from "../../shape/dim.ts";
 import type { Padding, Sides } from "../../shape/window.ts";
-import { flag, float32, integers, word } from "./graph-def.ts";
+import { flag, float32, integer, integers, word } from "./graph-def.ts";
+import { type Step, step } from "./steps.ts";
 import type { Ref, Writer } from "./writer.ts";
 
 /** Pads height and width with a value; the tensor itself where there is nothing to pad. */
@@ -24,6 +25,28 @@ export function padMatrix(w: Writer, node: OpNode, rows: readonly (readonly [Dim
   const pads = rows.flat();
   if (pads.every((pad) => typeof pad === "number")) return w.ints(pads, [rows.length, 2]);
   return w.part(node, "pads", "Reshape", [w.vector(pads), w.ints([rows.length, 2])]);
+}
+
+/** A part of an image by its upper left corner and its extents; batch and channels stay whole. */
+export function cropImage(
+  w: Writer,
+  node: OpNode,
+  x: Ref,
+  part: { readonly top: Dim; readonly left: Dim; readonly height: Dim; readonly width: Dim },
+): Step {
+  const begin = w.vector([0, part.top, part.left, 0]);
+  const end = w.vector([0, add(part.top, part.height), add(part.left, part.width), 0]);
+  // The bits of axes whose begin and end do not count.
+  const whole = integer(0b1001);
+  const none = integer(0);
+  const masks = {
+    begin_mask: whole,
+    end_mask: whole,
+    ellipsis_mask: none,
+    new_axis_mask: none,
+    shrink_axis_mask: none,
+  };
+  return step(w, node, "cropped", "StridedSlice", [x, begin, end, w.ints([1, 1, 1, 1])], { T: float32, ...masks });
 }
 
 /** The attributes of Conv2D and its kin. Explicit pads stand in the attribute, so the image is not copied. */

@@ -1,8 +1,8 @@
-import type { Graph, OpNode, TensorId, WeightId } from "../../graph/graph.ts";
+import type { DType, Graph, InputNode, OpNode, Tensor, TensorId, WeightId } from "../../graph/graph.ts";
 import type { Dim, Shape } from "../../shape/dim.ts";
 import type { WeightSpec } from "../weights-manifest.ts";
 import { extentWriter } from "./extents.ts";
-import { type Attrs, float32, int32, type NodeDef } from "./graph-def.ts";
+import { type Attrs, type AttrValue, boolean, float32, int32, type NodeDef, shape as shapeAttr } from "./graph-def.ts";
 
 /** A tensor of the GraphDef: a node's name, or `name:1` for its second result. */
 export type Ref = string;
@@ -16,7 +16,7 @@ export interface Constant {
 /** What a row of the table writes with. */
 export interface Writer {
   readonly graph: Graph;
-  /** The node that stands for an op: it has the op's own name, so that users find its result by name. */
+  /** The node that stands for an op: it has the op's own name (or one next to it where that is taken), so that users find its result. */
   result(node: OpNode, op: string, inputs: readonly Ref[], attrs?: Attrs): Ref;
   /** A node on the way there, `<node>/<part>`. */
   part(node: OpNode, part: string, op: string, inputs: readonly Ref[], attrs?: Attrs): Ref;
@@ -30,24 +30,33 @@ export interface Writer {
   float(value: number): Ref;
   /** An int32 vector: a constant where all dims are numbers, else computed from the inputs' sizes while the model runs. */
   vector(dims: readonly Dim[]): Ref;
-  /** Makes the result of a node known; rows return it, the target calls this. */
-  bind(tensor: TensorId, ref: Ref): void;
-  ref(tensor: TensorId): Ref;
 }
 
 export interface Written {
   readonly writer: Writer;
   readonly nodes: NodeDef[];
   readonly constants: readonly Constant[];
-  /** A name that no node has yet. */
-  fresh(name: string): string;
+  /** Writes the node of an input, and one behind it that makes its numbers floats: ops compute with floats only. */
+  placeholder(node: InputNode): void;
+  /** Makes the result of a node known; rows return it, the target calls this. */
+  bind(tensor: TensorId, ref: Ref): void;
+  ref(tensor: TensorId): Ref;
+  /** A node that takes a tensor over under a name of its own. */
+  copy(name: string, ref: Ref, type: AttrValue): Ref;
 }
+
+/** The type of a tensor as GraphDef says it. */
+export const typeOf = { f32: float32, i32: int32, bool: boolean } as const satisfies Record<DType, AttrValue>;
+
+/** TensorFlow.js keeps nodes in plain objects, where a node with the name of what every object has is taken for done. */
+const reserved = Object.getOwnPropertyNames(Object.prototype);
 
 /** Starts a GraphDef with the constants of all weights. */
 export function startGraphDef(graph: Graph): Written {
   const nodes: NodeDef[] = [];
   const constants: Constant[] = [];
-  const names = new Set([...graph.nodes.map((node) => node.name), ...graph.weights.map((weight) => weight.name)]);
+  const names = new Set([...reserved, ...graph.weights.map((weight) => weight.name)]);
+  const floats = new Map<TensorId, Ref>();
   const refs = new Map<TensorId, Ref>();
   const known = new Map<string, Ref>();
   const fresh = (name: string): string => {
@@ -56,6 +65,7 @@ export function startGraphDef(graph: Graph): Written {
     names.add(free);
     return free;
   };
+  const own = graph.nodes.map((node) => fresh(node.name));
   const push = (name: string, op: string, input: readonly Ref[], attr: Attrs = { T: float32 }): Ref => {
     nodes.push({ name, op, input, attr });
     return name;
@@ -81,14 +91,15 @@ export function startGraphDef(graph: Graph): Written {
     ref: (tensor) => refs.get(tensor) as Ref,
   });
   const ref = (tensor: TensorId): Ref => refs.get(tensor) as Ref;
+  const float = (tensor: TensorId): Ref => floats.get(tensor) ?? ref(tensor);
   const shapeAt = (tensor: TensorId | undefined): Shape => graph.tensors[tensor as TensorId]!.shape;
 
   const writer: Writer = {
     graph,
-    result: (node, op, inputs, attrs) => push(node.name, op, inputs, attrs),
+    result: (node, op, inputs, attrs) => push(own[node.id] as string, op, inputs, attrs),
     part: (node, part, op, inputs, attrs) => push(fresh(`${node.name}/${part}`), op, inputs, attrs),
-    input: (node, index = 0) => ref(node.inputs[index] as TensorId),
-    inputs: (node) => node.inputs.map(ref),
+    input: (node, index = 0) => float(node.inputs[index] as TensorId),
+    inputs: (node) => node.inputs.map(float),
     shapeOf: (node, index = 0) => shapeAt(node.inputs[index]),
     outputShape: (node, index = 0) => shapeAt(node.outputs[index]),
     weight: (node, name) => graph.weights[node.weights[name] as WeightId]!.name,
@@ -108,8 +119,23 @@ export function startGraphDef(graph: Graph): Written {
       known.set(key, packed);
       return packed;
     },
+  };
+  const placeholder = (node: InputNode): void => {
+    const [tensor] = node.outputs as readonly [TensorId];
+    const { shape, dtype } = graph.tensors[tensor] as Tensor;
+    const sizes = shape.map((dim) => (typeof dim === "number" ? dim : -1));
+    const name = push(own[node.id] as string, "Placeholder", [], { dtype: typeOf[dtype], shape: shapeAttr(sizes) });
+    refs.set(tensor, name);
+    if (dtype === "f32") return;
+    floats.set(tensor, push(fresh(`${node.name}/Cast`), "Cast", [name], { SrcT: typeOf[dtype], DstT: float32 }));
+  };
+  return {
+    writer,
+    nodes,
+    constants,
+    placeholder,
     bind: (tensor, value) => void refs.set(tensor, value),
     ref,
+    copy: (name, value, type) => push(fresh(name), "Identity", [value], { T: type }),
   };
-  return { writer, nodes, constants, fresh };
 }

@@ -1,9 +1,8 @@
 import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
-import { seededValues } from "../../weights/weight-values.ts";
 import { modelMetadata } from "../model-metadata.ts";
-import type { EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
-import { weightsGroup } from "../weights-manifest.ts";
+import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
+import { storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
@@ -19,11 +18,11 @@ export const tfjsLayers: GraphTarget = {
     const written = startLayers(expanded, options.seed);
     writeLayers(expanded, written);
     const { diagnostics } = written;
-    return { files: diagnostics.length > 0 ? [] : filesOf(expanded, written, options), diagnostics };
+    return diagnostics.length > 0 ? { files: [], diagnostics } : emission(expanded, written, options);
   },
 };
 
-function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions): readonly EmittedFile[] {
+function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions): Emission {
   const place = ({ tensor }: { readonly tensor: TensorId }) => {
     const { layer, use, position } = refs.get(tensor) as Ref;
     return [layer, use, position];
@@ -34,7 +33,8 @@ function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions):
     input_layers: graph.inputs.map(place),
     output_layers: graph.outputs.map(place),
   };
-  const { group, files } = weightsGroup(graph.weights, options.values ?? seededValues(options.seed));
+  const { groups, files, diagnostics } = storeWeights("tfjs-layers", graph, options);
+  if (diagnostics.length > 0) return { files: [], diagnostics };
   const model = {
     format: "layers-model",
     generatedBy: "archc",
@@ -45,9 +45,9 @@ function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions):
       backend: "tensor_flow.js",
       model_config: { class_name: "Model", config },
     },
-    weightsManifest: options.weights && group.weights.length > 0 ? [group] : [],
+    weightsManifest: groups,
   };
-  return [{ path: "model.json", content: JSON.stringify(model) }, ...(options.weights ? files : [])];
+  return { files: [{ path: "model.json", content: JSON.stringify(model) }, ...files], diagnostics };
 }
 
 function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): void {

@@ -5,6 +5,7 @@ import {
   conv2dTranspose,
   depthwiseConv2d,
   pad,
+  slice,
   split,
   type Tensor,
   type Tensor4D,
@@ -161,14 +162,18 @@ export class Conv2DTranspose extends ArchcLayer<TransposeConfig> {
     return tidy(() => {
       const x = single(inputs) as Tensor4D;
       const { filters, strides, padding } = this.settings;
-      const target: [number, number, number, number] = [
+      const [[top, bottom], [left, right]] = padding;
+      const [height, width] = [this.extent(0, x.shape[1]), this.extent(1, x.shape[2])];
+      // tfjs-node takes no padding in numbers here: the result is made whole, and cut.
+      const whole: [number, number, number, number] = [
         x.shape[0],
-        this.extent(0, x.shape[1]),
-        this.extent(1, x.shape[2]),
+        height + top + bottom,
+        width + left + right,
         filters,
       ];
       const kernel = this.kernel!.read() as Tensor4D;
-      const result = conv2dTranspose(x, kernel, target, strides, [[0, 0], ...padding, [0, 0]]);
+      const made = conv2dTranspose(x, kernel, whole, strides, "valid");
+      const result = slice(made, [0, top, left, 0], [x.shape[0], height, width, filters]);
       return this.bias === undefined ? result : add(result, this.bias.read());
     });
   }
