@@ -1,13 +1,16 @@
 import { type TargetName, targets } from "../6-emit/index.ts";
+import type { Graph } from "../graph/graph.ts";
+import { weightsRequest } from "../runtime/weights/request.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
 import { report } from "./report.ts";
+import { weightsLines } from "./weights-lines.ts";
 import { writeFolder } from "./write-files.ts";
 
 /** Writes a model for a target into a folder. */
-export function run(invocation: Invocation): number {
+export async function run(invocation: Invocation): Promise<number> {
   const { operands, flags, terminal } = invocation;
   const names = Object.keys(targets) as TargetName[];
   if (!flags.has("target")) throw new Failure(`choose a target: --target ${list(names)}`);
@@ -17,22 +20,47 @@ export function run(invocation: Invocation): number {
   if (chosen === undefined) return 1;
   const { entry, model } = chosen;
   const folder = flags.text("output") ?? `${model.name}-${target.name}`;
-  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights") });
+  const stored = await storedWeights(model.graph, invocation, seed);
+  const values = stored === undefined ? {} : { values: stored.values };
+  const emission = target.emit(model.graph, { seed, weights: !flags.has("no-weights"), ...values });
   if (!report(emission.diagnostics, entry.compilation.files, terminal)) {
     if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, files: [] }));
     return 1;
   }
   let last = 0;
-  writeFolder(folder, emission.files, (file, bytes) => {
-    const now = performance.now();
-    if (now - last > 100) terminal.progress(`writing ${file}: ${megabytes(bytes)} so far`);
-    if (now - last > 100) last = now;
-  });
+  try {
+    writeFolder(folder, emission.files, (file, bytes) => {
+      const now = performance.now();
+      if (now - last > 100) terminal.progress(`writing ${file}: ${megabytes(bytes)} so far`);
+      if (now - last > 100) last = now;
+    });
+  } finally {
+    stored?.close();
+  }
   terminal.progress("");
   const files = emission.files.map(({ path }) => path);
-  if (flags.has("json")) terminal.print(JSON.stringify({ model: model.name, target: target.name, folder, files }));
-  else terminal.print(`${folder}: ${model.name} for ${target.name} in ${files.length} files`);
+  const weights = stored?.files ?? [];
+  if (flags.has("json")) {
+    terminal.print(JSON.stringify({ model: model.name, target: target.name, folder, files, weights }));
+    return 0;
+  }
+  terminal.print(`${folder}: ${model.name} for ${target.name} in ${files.length} files`);
+  for (const line of weights.flatMap(weightsLines)) terminal.print(line);
   return 0;
+}
+
+/** The weights that `--weights` names, matched with the model; undefined without the flag. */
+async function storedWeights(graph: Graph, { flags, terminal }: Invocation, seed: number) {
+  if (!flags.has("weights")) return undefined;
+  if (flags.has("no-weights")) throw new Failure("--weights and --no-weights contradict each other");
+  terminal.progress("reading weights");
+  const { loadWeights, WeightsError } = await import("../runtime/weights/load-weights.ts");
+  try {
+    return await loadWeights(graph, flags.all("weights").map(weightsRequest), seed);
+  } catch (error) {
+    if (error instanceof WeightsError) throw new Failure(error.message);
+    throw error;
+  }
 }
 
 const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(0)} MB`;

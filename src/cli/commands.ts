@@ -3,6 +3,10 @@ import type { CommandSpec, Flag } from "./command.ts";
 const json: Flag = { doc: "print one JSON document" };
 const model: Flag = { placeholder: "NAME", doc: "the model of the file; needed where it has several" };
 const at: Flag = { placeholder: "H=256,W=256", doc: "sizes of dimension variables" };
+const weights: Flag = {
+  placeholder: "[LABEL=]FILE",
+  doc: "trained weights: model.json, .weights.h5, .h5 or .keras; several times, for the parts that labels name",
+};
 
 /** Every command of `archc`; its module is loaded when it is called. */
 export const commands: Readonly<Record<string, CommandSpec>> = {
@@ -39,6 +43,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       at,
       target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph or tfjs-layers" },
       output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
+      weights,
       seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
       "no-weights": { doc: "write the topology only" },
       json,
@@ -71,7 +76,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       model,
       at,
       input: { placeholder: "IMAGE", short: "i", doc: "a PNG or JPEG image; random numbers without it" },
-      weights: { placeholder: "DIR|model.json", doc: "weights of a built model" },
+      weights,
       backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
       repeat: { placeholder: "N", doc: "how many timed runs" },
       seed: { placeholder: "N", doc: "the seed of weights and random input; 0 without it" },

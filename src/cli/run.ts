@@ -1,14 +1,16 @@
 import { basename } from "node:path";
 import type { RunReport, RunRequest } from "../runtime/run-model.ts";
+import { weightsRequest } from "../runtime/weights/request.ts";
 import { sizes, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
+import { weightsLines } from "./weights-lines.ts";
 
 const backends = ["auto", "node", "wasm", "cpu"] as const;
 
-/** What the runtime throws for a user's mistake; the message is one line. */
-const mistakes: readonly string[] = ["BackendError", "ModelFileError", "ImageError", "SizeError"];
+/** What the runtime throws for a user's mistake; the message is all that users see. */
+const mistakes: readonly string[] = ["BackendError", "ModelFileError", "WeightsError", "ImageError", "SizeError"];
 
 /** Runs a model and prints its outputs, their largest numbers and the latency. */
 export async function run(invocation: Invocation): Promise<number> {
@@ -16,7 +18,7 @@ export async function run(invocation: Invocation): Promise<number> {
   const path = operands[0] as string;
   const options = {
     image: flags.text("input"),
-    weights: flags.text("weights"),
+    weights: flags.all("weights").map(weightsRequest),
     at: sizes(flags),
     backend: word(flags, "backend", backends, "auto"),
     repeat: wholeNumber(flags, "repeat", 1, 1),
@@ -25,6 +27,8 @@ export async function run(invocation: Invocation): Promise<number> {
     progress: (step: string, share: number | undefined) =>
       terminal.progress(share === undefined ? step : `${step}: ${Math.round(share * 100)} %`),
   };
+  if (!path.endsWith(".arch") && flags.has("weights"))
+    throw new Failure(`--weights goes with an .arch file, and ${path} has weights of its own`);
   const model = path.endsWith(".arch") ? chooseModel(path, invocation)?.model : { path };
   if (model === undefined) return 1;
   const report = await carryOut({ model, ...options });
@@ -55,11 +59,12 @@ async function quietly<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function lines(name: string, { backend, inputs, outputs, load, latency }: RunReport): readonly string[] {
+function lines(name: string, { backend, inputs, outputs, weights, load, latency }: RunReport): readonly string[] {
   const shape = (one: { readonly name: string; readonly shape: readonly number[] }) =>
     `${one.name} [${one.shape.join(", ")}]`;
   return [
     `${name}: ${inputs.map(shape).join(", ")} -> ${outputs.map(shape).join(", ")}`,
+    ...weights.flatMap(weightsLines),
     ...outputs.flatMap((output) => [
       `${output.name} sums to ${output.sum.toPrecision(6)}; the largest entries:`,
       ...output.top.map(({ index, value }) => `  ${String(index).padStart(6)}  ${value.toPrecision(6)}`),

@@ -2,3 +2,5 @@ export { type BackendChoice, BackendError, startBackend } from "./backend.ts";
 export { fileSystemHandler, ModelFileError } from "./io-handlers.ts";
 export { registerLayers } from "./layers/register.ts";
 export { type RunReport, type RunRequest, runModel } from "./run-model.ts";
+export { type LoadedFile, type LoadedWeights, loadWeights, WeightsError } from "./weights/load-weights.ts";
+export { type WeightsRequest, weightsRequest } from "./weights/request.ts";

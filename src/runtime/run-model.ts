@@ -1,6 +1,7 @@
 import { GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
 import { dispose, type io, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import type { EmittedFile } from "../6-emit/target.ts";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
 import type { Graph, Pixels } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
@@ -13,7 +14,8 @@ import { emissionHandler, fileSystemHandler } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
-import { withWeightsOf } from "./stored-weights.ts";
+import { type LoadedFile, loadWeights } from "./weights/load-weights.ts";
+import type { WeightsRequest } from "./weights/request.ts";
 
 /** What to run and how. */
 export interface RunRequest {
@@ -23,8 +25,8 @@ export interface RunRequest {
   readonly image?: string | undefined;
   /** Numbers for dimension variables, as `--at` gives them. */
   readonly at?: ReadonlyMap<string, number>;
-  /** A model.json (or its folder) whose weights a compiled model takes, by name. */
-  readonly weights?: string | undefined;
+  /** Files of trained weights that a compiled model takes; what they do not give is drawn from the seed. */
+  readonly weights?: readonly WeightsRequest[];
   readonly backend: BackendChoice;
   /** Timed predictions; one before them is not timed. */
   readonly repeat: number;
@@ -39,6 +41,8 @@ export interface RunReport {
   readonly backend: string;
   readonly inputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
   readonly outputs: readonly RunOutput[];
+  /** What the files of weights gave; empty without them. */
+  readonly weights: readonly LoadedFile[];
   /** Milliseconds. */
   readonly load: number;
   readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
@@ -63,11 +67,13 @@ interface Loaded {
   readonly inputs: readonly Input[];
   readonly outputs: readonly string[];
   readonly domain: Domain | undefined;
+  readonly weights: readonly LoadedFile[];
 }
 
 /**
  * Runs a model on an image or on seeded random numbers. Sizes are checked against the model's domain before the first
- * kernel. Throws `BackendError`, `ModelFileError`, `ImageError` and `SizeError`, whose messages are for users.
+ * kernel. Throws `BackendError`, `ModelFileError`, `WeightsError`, `ImageError` and
+ * `SizeError`, whose messages are for users.
  */
 export async function runModel(request: RunRequest): Promise<RunReport> {
   const progress = request.progress ?? (() => {});
@@ -87,6 +93,7 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
       backend,
       inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
       outputs: report,
+      weights: loaded.weights,
       load: loading,
       latency: { median: median(times), min: Math.min(...times), runs: times.length },
     };
@@ -103,27 +110,35 @@ async function load(request: RunRequest): Promise<Loaded> {
     return loadFile(request.model.path);
   }
   const { graph, domain } = request.model;
-  const { files } = tfjsGraph.emit(graph, { seed: request.seed, weights: request.weights === undefined });
+  if (request.weights !== undefined && request.weights.length > 0) progress("reading weights", undefined);
+  const { values, files: weights, close } = await loadWeights(graph, request.weights ?? [], request.seed);
+  try {
+    const { files } = tfjsGraph.emit(graph, { seed: request.seed, weights: true, values });
+    return {
+      model: await loadGraphModel(emissionHandler(counted(files, progress))),
+      inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
+      outputs: graph.outputs.map(({ name }) => name),
+      domain,
+      weights,
+    };
+  } finally {
+    close();
+  }
+}
+
+/** The files of a model, which tell when they are made. */
+function counted(files: readonly EmittedFile[], progress: NonNullable<RunRequest["progress"]>): readonly EmittedFile[] {
   const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
   let made = 0;
-  const counted = files.map((file) => {
+  return files.map((file) => {
     const { content } = file;
     if (typeof content === "string") return file;
     const noted = () => {
-      progress("drawing weights", made++ / shards);
+      progress("making weights", made++ / shards);
       return content();
     };
     return { ...file, content: noted };
   });
-  const drawn = emissionHandler(counted);
-  const handler =
-    request.weights === undefined ? drawn : withWeightsOf(graph, drawn, fileSystemHandler(request.weights));
-  return {
-    model: await loadGraphModel(handler),
-    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, shape: graph.tensors[tensor]!.shape, pixels })),
-    outputs: graph.outputs.map(({ name }) => name),
-    domain,
-  };
 }
 
 /** A model.json of either format, ours or another's. */
@@ -145,7 +160,7 @@ async function loadFile(path: string): Promise<Loaded> {
     };
   });
   const outputs = model.outputs.map(({ name }, index) => metadata?.outputs[index]?.name ?? name);
-  return { model, inputs, outputs, domain: undefined };
+  return { model, inputs, outputs, domain: undefined, weights: [] };
 }
 
 interface StoredMetadata {
