@@ -4,12 +4,14 @@ import { field, isObject } from "../json.ts";
 import { elementsOf, type StoredWeight, type Topology } from "../stored-model.ts";
 import { extentsOf, type GraphNode, type GraphRef, nodesOf, refOf } from "./graph-nodes.ts";
 import { graphOps, type Operands, takesBias } from "./graph-ops.ts";
+import { type NormOperand, type NormPart, normPart } from "./unfused-norm.ts";
 
 /** Constants that say how and not what: axes, shapes, pads. */
 const largestSetting = 64;
 
-/** What a node gives: tensors, a constant of the file, or numbers that are put together while the model runs. */
+/** What a node gives: tensors, a constant of the file, numbers that are put together while the model runs, or a part of a norm. */
 type Result =
+  | { readonly kind: "part"; readonly part: NormPart }
   | { readonly kind: "tensors"; readonly tensors: readonly TensorId[] }
   | { readonly kind: "weight"; readonly weight: StoredWeight }
   | { readonly kind: "numbers"; readonly values: readonly (number | undefined)[] }
@@ -91,9 +93,50 @@ function resultOf(node: GraphNode, reader: Reader): Result {
   if (into !== undefined) return reader.results.get(into);
   const [first] = node.inputs;
   const before = first === undefined ? undefined : resultAt(first, reader);
-  if (node.op === "Identity" && before?.kind === "weight") return before;
+  if (before?.kind === "weight" && keepsVector.has(node.op) && before.weight.shape.length === 1) return before;
+  if (before?.kind === "weight" && node.op === "Identity") return before;
   if (node.op === "Pack") return packed(node, reader);
-  return placed(node, reader);
+  const part = normPart(
+    node.op,
+    node.inputs.map((ref) => operandOf(ref, reader)),
+  );
+  if (part?.part === "norm") return placedNorm(node, part, reader);
+  return part === undefined ? placed(node, reader) : { kind: "part", part };
+}
+
+/** A vector of numbers stays one, whatever axes of one element it gets. */
+const keepsVector: ReadonlySet<string> = new Set(["Identity", "Reshape", "Squeeze", "ExpandDims"]);
+
+function operandOf(ref: GraphRef, reader: Reader): NormOperand | undefined {
+  const result = resultAt(ref, reader);
+  switch (result?.kind) {
+    case "part":
+      return result.part;
+    case "tensors":
+      return { part: "tensor", tensor: result.tensors[ref.position] as TensorId };
+    case "weight": {
+      const { weight } = result;
+      if (weight.shape.length > 0) return { part: "vector", weight };
+      return { part: "number", value: numbersOf(result)?.[0] as number };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function placedNorm(
+  node: GraphNode,
+  { x, factor, offset }: NormPart & { readonly part: "norm" },
+  reader: Reader,
+): Result {
+  const { epsilon, gamma, variance: moving_variance } = factor;
+  const { beta, mean: moving_mean } = offset;
+  const attrs = { epsilon, scale: gamma !== undefined, center: beta !== undefined };
+  const weights: Readonly<Record<string, StoredWeight | undefined>> = { gamma, beta, moving_mean, moving_variance };
+  const made = reader.importer.place({ op: "batch_norm", attrs }, node.name, [x], (role) => weights[role]);
+  if (typeof made !== "string") return { kind: "tensors", tensors: made };
+  reader.importer.leaveOut(node.name, made);
+  return undefined;
 }
 
 const resultAt = ({ name }: GraphRef, { results }: Reader): Result => results.get(name);
@@ -177,6 +220,8 @@ function biasAfter(
 /** The constant that a node is or passes on; it may stand anywhere in the list. */
 function constantBehind(name: string, { nodes, constants }: Reader): StoredWeight | undefined {
   let node = nodes.get(name);
-  for (let hops = 0; node?.op === "Identity" && hops < 8; hops++) node = nodes.get(node.inputs[0]?.name ?? "");
+  for (let hops = 0; node !== undefined && keepsVector.has(node.op) && hops < 8; hops++) {
+    node = nodes.get(node.inputs[0]?.name ?? "");
+  }
   return node?.op === "Const" ? constants.get(node.name) : undefined;
 }
