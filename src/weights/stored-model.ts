@@ -12,7 +12,7 @@ export interface StoredWeight {
   /** Its place among the weights of its layer. */
   readonly position: number;
   readonly shape: readonly number[];
-  /** What it is stored as; `open` is undefined for what cannot be read as numbers. */
+  /** What it is stored as: `float32`, or `uint8, quantised`; `open` is undefined for what cannot be read as numbers. */
   readonly format: string;
   /** Reads its numbers in row-major order, in pieces: each call of the result goes on where the last one ended. */
   readonly open: (() => Fill) | undefined;
@@ -36,6 +36,9 @@ export interface StoredModel {
   /** True for what archc wrote: then the names are its own, also those that no `@name` gave. */
   readonly ours: boolean;
 }
+
+/** True for what stands for real numbers: floating-point ones, and whole ones that were made of them. */
+export const isReal = (format: string): boolean => format.includes("float") || format.endsWith("quantised");
 
 /** What reading a file gives: a model, or what is wrong with the file in one sentence that goes on from its name. */
 export type Reading<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly why: string };

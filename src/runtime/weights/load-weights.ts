@@ -5,7 +5,7 @@ import { UnreadableSource } from "../../weights/byte-source.ts";
 import { matchWeights, type WeightsMatch } from "../../weights/match/match-weights.ts";
 import type { Mismatch } from "../../weights/match/mismatch.ts";
 import { nonFinite } from "../../weights/non-finite.ts";
-import type { StoredWeight } from "../../weights/stored-model.ts";
+import { isReal, type StoredWeight } from "../../weights/stored-model.ts";
 import { seededValues, type WeightValues } from "../../weights/weight-values.ts";
 import { openWeights } from "./open-weights.ts";
 import type { WeightsRequest } from "./request.ts";
@@ -124,7 +124,7 @@ function mismatchText(path: string, { summary, details }: Mismatch): string {
 
 function checkValues(path: string, { pairs }: WeightsMatch): void {
   const stored = new Set(pairs.values());
-  const closed = [...stored].filter(({ open }) => open === undefined);
+  const closed = [...stored].filter(({ format, open }) => open === undefined || !isReal(format));
   if (closed.length > 0) {
     const details = closed.map(({ name, format }) => `${name}: stored as ${format}`);
     throw new WeightsError(mismatchText(path, { summary: "has weights that are no floating-point numbers", details }));
