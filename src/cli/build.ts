@@ -6,7 +6,7 @@ import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
 import { report } from "./report.ts";
-import { weightsLines } from "./weights-lines.ts";
+import { warnOfOthers, weightsLine } from "./weights-lines.ts";
 import { writeFolder } from "./write-files.ts";
 
 /** Writes a model for a target into a folder. */
@@ -40,12 +40,13 @@ export async function run(invocation: Invocation): Promise<number> {
   terminal.progress("");
   const files = emission.files.map(({ path }) => path);
   const weights = stored?.files ?? [];
+  warnOfOthers(weights, terminal);
   if (flags.has("json")) {
     terminal.print(JSON.stringify({ model: model.name, target: target.name, folder, files, weights }));
     return 0;
   }
   terminal.print(`${folder}: ${model.name} for ${target.name} in ${files.length} files`);
-  for (const line of weights.flatMap(weightsLines)) terminal.print(line);
+  for (const file of weights) terminal.print(weightsLine(file));
   return 0;
 }
 

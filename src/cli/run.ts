@@ -5,7 +5,7 @@ import { sizes, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
-import { weightsLines } from "./weights-lines.ts";
+import { warnOfOthers, weightsLine } from "./weights-lines.ts";
 
 const backends = ["auto", "node", "wasm", "cpu"] as const;
 
@@ -33,6 +33,7 @@ export async function run(invocation: Invocation): Promise<number> {
   if (model === undefined) return 1;
   const report = await carryOut({ model, ...options });
   terminal.progress("");
+  warnOfOthers(report.weights, terminal);
   if (flags.has("json")) terminal.print(JSON.stringify(report, undefined, 2));
   else for (const line of lines("name" in model ? model.name : basename(path), report)) terminal.print(line);
   return 0;
@@ -64,7 +65,7 @@ function lines(name: string, { backend, inputs, outputs, weights, load, latency 
     `${one.name} [${one.shape.join(", ")}]`;
   return [
     `${name}: ${inputs.map(shape).join(", ")} -> ${outputs.map(shape).join(", ")}`,
-    ...weights.flatMap(weightsLines),
+    ...weights.map(weightsLine),
     ...outputs.flatMap((output) => [
       `${output.name} sums to ${output.sum.toPrecision(6)}; the largest entries:`,
       ...output.top.map(({ index, value }) => `  ${String(index).padStart(6)}  ${value.toPrecision(6)}`),
