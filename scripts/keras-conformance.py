@@ -1,5 +1,6 @@
 """Compares archc with Keras: builds the networks with real Keras from weights that `archc build` wrote, and records what
-they give for one input in test/fixtures/keras-outputs.json, which test/weights/keras-outputs.test.ts holds archc to.
+they give for one input in test/fixtures/keras-outputs.json, which test/weights/keras-outputs.test.ts holds archc to. The
+recorded numbers are those before the softmax, which would press them together.
 
     python3 -m venv venv && venv/bin/pip install tensorflow-cpu
     TF_ENABLE_ONEDNN_OPTS=0 venv/bin/python scripts/keras-conformance.py test/fixtures/keras-outputs.json [MODEL…]
@@ -42,19 +43,19 @@ def unet(filters=64, depth=4):
         return double(L.Concatenate()([x, up]), filters)
 
     image = keras.Input((64, 64, 1))
-    return keras.Model(image, L.Activation("softmax")(L.Conv2D(2, 1)(level(image, filters, depth))))
+    return keras.Model(image, L.Conv2D(2, 1)(level(image, filters, depth)))
 
 
 A = keras.applications
 MODELS = {
-    "vgg16": ("vgg", lambda: A.VGG16(weights=None), {}),
-    "resnet50": ("resnet", lambda: A.ResNet50(weights=None), {}),
-    "resnet101": ("resnet", lambda: A.ResNet101(weights=None), {}),
-    "inception_v3": ("inception_v3", lambda: A.InceptionV3(weights=None), {}),
-    "xception": ("xception", lambda: A.Xception(weights=None), {}),
-    "mobilenet": ("mobilenet", lambda: A.MobileNet(weights=None), {}),
-    "mobilenet_025": ("mobilenet", lambda: A.MobileNet(weights=None, alpha=0.25), {}),
-    "mobilenet_deep": ("mobilenet", lambda: A.MobileNet(weights=None, depth_multiplier=2), {}),
+    "vgg16": ("vgg", lambda: A.VGG16(weights=None, classifier_activation=None), {}),
+    "resnet50": ("resnet", lambda: A.ResNet50(weights=None, classifier_activation=None), {}),
+    "resnet101": ("resnet", lambda: A.ResNet101(weights=None, classifier_activation=None), {}),
+    "inception_v3": ("inception_v3", lambda: A.InceptionV3(weights=None, classifier_activation=None), {}),
+    "xception": ("xception", lambda: A.Xception(weights=None, classifier_activation=None), {}),
+    "mobilenet": ("mobilenet", lambda: A.MobileNet(weights=None, classifier_activation=None), {}),
+    "mobilenet_025": ("mobilenet", lambda: A.MobileNet(weights=None, classifier_activation=None, alpha=0.25), {}),
+    "mobilenet_deep": ("mobilenet", lambda: A.MobileNet(weights=None, classifier_activation=None, depth_multiplier=2), {}),
     "unet": ("unet", unet, {"H": 64, "W": 64}),
 }
 

@@ -9,6 +9,7 @@ test.before(cpu);
 const files = [
   { file: "residual.keras", by: "name" },
   { file: "inception.keras", by: "topology" },
+  { file: "inception.unnamed.keras", by: "topology" },
   { file: "inception.graph.json", by: "topology" },
   { file: "inception.layers.json", by: "topology" },
   { file: "mobile.weights.h5", by: "name" },
@@ -21,6 +22,7 @@ const files = [
   { file: "layouts.weights.h5", by: "name" },
   { file: "layouts.keras", by: "name" },
   { file: "towers.keras", by: "topology" },
+  { file: "towers.unnamed.keras", by: "topology" },
   { file: "towers.h5", by: "topology" },
   { file: "towers.keras2.h5", by: "topology" },
   { file: "towers.graph.json", by: "topology" },

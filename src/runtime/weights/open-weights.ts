@@ -3,6 +3,7 @@ import { basename, dirname, join, resolve, sep } from "node:path";
 import { inflateRawSync } from "node:zlib";
 import type { ByteSource } from "../../weights/byte-source.ts";
 import { field } from "../../weights/json.ts";
+import { nameContainers } from "../../weights/keras/containers.ts";
 import { readConfig } from "../../weights/keras/read-config.ts";
 import { readWeights } from "../../weights/keras/read-weights.ts";
 import { type Reading, readable, type StoredModel, unreadable } from "../../weights/stored-model.ts";
@@ -74,12 +75,19 @@ async function readHdf5(source: ByteSource, config: unknown, closers: Closers): 
   const file = await openHdf5(source);
   if (file === undefined) return unreadable("it begins like an HDF5 file, but it is damaged or cut off");
   closers.push(file.close);
-  const weights = readWeights(file.root);
-  if (!weights.ok) return weights;
+  const read = readWeights(file.root);
+  if (!read.ok) return read;
   const own = file.root.attribute("model_config");
   const described = config ?? (typeof own === "string" ? parsed(own) : undefined);
-  const topology = described === undefined ? undefined : readConfig(described, weights.value);
-  return readable({ weights: weights.value, topology, ours: false });
+  const { named } = read.value;
+  if (!named && described === undefined) {
+    return unreadable(
+      "its layers have no names, as older versions of Keras 3 wrote it; save the whole model with `model.save`",
+    );
+  }
+  const weights = named ? read.value.weights : nameContainers(described, read.value.weights);
+  const topology = described === undefined ? undefined : readConfig(described, weights);
+  return readable({ weights, topology, ours: false });
 }
 
 async function readKeras(source: ByteSource, closers: Closers): Promise<Reading<StoredModel>> {

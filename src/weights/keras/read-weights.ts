@@ -4,8 +4,14 @@ import { datasetAt, groupAt, type Hdf5Dataset, type Hdf5Group, textsOf } from ".
 /** Groups inside each other beyond this are no model's. */
 const deepest = 32;
 
+export interface KerasWeights {
+  readonly weights: readonly StoredWeight[];
+  /** False where layers are known by the groups that they stand in alone, see `nameContainers`. */
+  readonly named: boolean;
+}
+
 /** The weights of a Keras file: a `.weights.h5` of Keras 3, or a `.h5` of Keras 2 and of Keras 3's older format. */
-export function readWeights(root: Hdf5Group): Reading<readonly StoredWeight[]> {
+export function readWeights(root: Hdf5Group): Reading<KerasWeights> {
   const legacy = groupAt(root, "model_weights") ?? (textsOf(root, "layer_names") === undefined ? undefined : root);
   if (legacy !== undefined) return readLegacy(legacy);
   if (groupAt(root, "layers") !== undefined || groupAt(root, "_layer_checkpoint_dependencies") !== undefined) {
@@ -17,8 +23,9 @@ export function readWeights(root: Hdf5Group): Reading<readonly StoredWeight[]> {
 }
 
 /** Keras 3: `layers/<class>/vars/<number>`, where the `vars` know the layer's name, and models have `layers` themselves. */
-function readVariables(root: Hdf5Group): Reading<readonly StoredWeight[]> {
+function readVariables(root: Hdf5Group): Reading<KerasWeights> {
   const weights: StoredWeight[] = [];
+  let named = false;
   const visit = (group: Hdf5Group, path: string, layer: string, depth: number): string | undefined => {
     if (depth > deepest) return `its groups are more than ${deepest} deep`;
     for (const container of ["layers", "_layer_checkpoint_dependencies"]) {
@@ -28,6 +35,7 @@ function readVariables(root: Hdf5Group): Reading<readonly StoredWeight[]> {
         if (child?.kind !== "group") continue;
         const own = child.child("vars");
         const given = own?.kind === "group" ? own.attribute("name") : undefined;
+        named ||= typeof given === "string";
         const inner = typeof given === "string" ? given : name;
         const problem = visit(
           child,
@@ -48,11 +56,11 @@ function readVariables(root: Hdf5Group): Reading<readonly StoredWeight[]> {
     return undefined;
   };
   const problem = visit(root, "", "", 0);
-  return problem === undefined ? checked(weights) : unreadable(problem);
+  return problem === undefined ? checked(weights, named) : unreadable(problem);
 }
 
 /** Keras 2: a group for each layer, which lists its weights by their paths. */
-function readLegacy(group: Hdf5Group): Reading<readonly StoredWeight[]> {
+function readLegacy(group: Hdf5Group): Reading<KerasWeights> {
   const layers = textsOf(group, "layer_names");
   if (layers === undefined)
     return unreadable("`model_weights` has no attribute `layer_names`, so its layers are unknown");
@@ -73,7 +81,7 @@ function readLegacy(group: Hdf5Group): Reading<readonly StoredWeight[]> {
       weights.push(weightOf(dataset, `${layer}/${name}`, owner, roleOf(name), position));
     }
   }
-  return checked(weights);
+  return checked(weights, true);
 }
 
 /**
@@ -96,8 +104,8 @@ const weightOf = (
   position: number,
 ): StoredWeight => ({ name, layer, role, position, shape, format, open });
 
-function checked(weights: readonly StoredWeight[]): Reading<readonly StoredWeight[]> {
+function checked(weights: readonly StoredWeight[], named: boolean): Reading<KerasWeights> {
   const wrong = weights.find(({ shape }) => !isShape(shape));
   if (wrong !== undefined) return unreadable(`it gives \`${wrong.name}\` the shape [${wrong.shape.join(", ")}]`);
-  return readable(weights);
+  return readable({ weights, named });
 }

@@ -1,5 +1,5 @@
 import type { Graph, WeightId } from "../../graph/graph.ts";
-import type { StoredModel, StoredWeight } from "../stored-model.ts";
+import { isReal, type StoredModel, type StoredWeight } from "../stored-model.ts";
 import { matchByName, type NameMatch } from "./by-name.ts";
 import { matchByTopology, type TopologyMatch } from "./by-topology.ts";
 import type { Mismatch } from "./mismatch.ts";
@@ -8,7 +8,7 @@ import type { Mismatch } from "./mismatch.ts";
 export interface WeightsMatch {
   readonly by: "name" | "topology";
   readonly pairs: ReadonlyMap<WeightId, StoredWeight>;
-  /** What the file has beyond the model. */
+  /** What the file has beyond the model; its whole and its single numbers are settings. */
   readonly unused: readonly StoredWeight[];
   /** Where the file's network is another one although all names fit: the same weights give other results there. */
   readonly differs: readonly string[];
@@ -58,7 +58,8 @@ function found(
   differs: readonly string[],
 ): MatchResult {
   const used = new Set(pairs.values());
-  return { ok: true, match: { by, pairs, unused: weights.filter((weight) => !used.has(weight)), differs } };
+  const unused = weights.filter((weight) => !used.has(weight) && isReal(weight.format) && weight.shape.length > 0);
+  return { ok: true, match: { by, pairs, unused, differs } };
 }
 
 function namesMismatch(graph: Graph, { different, missing }: NameMatch, isComplete: boolean): Mismatch {
