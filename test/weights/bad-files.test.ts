@@ -1,11 +1,14 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import alea from "seedrandom/lib/alea.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { compileText } from "../support/compile-file.ts";
-import { failureOf, folder, network } from "./stored.ts";
+import { failureOf, folder, network, taken } from "./stored.ts";
 
+const seed = String(Math.random());
+const random = alea(seed);
 const place = mkdtempSync(join(tmpdir(), "archc-weights-"));
 test.after(() => rmSync(place, { recursive: true }));
 
@@ -225,6 +228,34 @@ test("texts where numbers belong", async () => {
     await failureOf(model!.graph!, copied("texts.h5", file)),
     /weights that are no floating-point numbers\n {2}last\/last\/kernel:0: stored as no numbers/,
   );
+});
+
+test(`files with bytes changed at random are taken or refused, and nothing else (seed ${seed})`, async () => {
+  for (const name of [
+    "mobile.weights.h5",
+    "towers.keras2.h5",
+    "towers.keras",
+    "inception.keras",
+    "mobile.layers.json",
+  ]) {
+    layers(() => {});
+    const graph = network(name.split(".", 1)[0] as string);
+    for (let round = 0; round < 12; round++) {
+      const bytes = Buffer.from(fixture(name));
+      for (let change = 0; change < 10; change++) {
+        const reach = random() < 0.5 ? Math.min(4000, bytes.length) : bytes.length;
+        bytes[Math.floor(random() * reach)] = Math.floor(random() * 256);
+      }
+      const length = random() < 0.2 ? Math.floor(random() * bytes.length) : bytes.length;
+      const text = await failureOf(graph, copied(name, bytes.subarray(0, length))).catch(
+        (error: Error) => error.message,
+      );
+      assert.ok(
+        text === taken || text.startsWith(join(place, name)) || text.startsWith("cannot take weights from "),
+        text,
+      );
+    }
+  }
 });
 
 test("a label that the model does not have, and two files for one thing", async () => {

@@ -49,6 +49,9 @@ export async function outputOf(
   return { output, files };
 }
 
+/** What `failureOf` throws where nothing fails. */
+export const taken = "the file was taken";
+
 /** The message of what must fail. */
 export async function failureOf(graph: Graph, ...weights: readonly string[]): Promise<string> {
   try {
@@ -58,5 +61,5 @@ export async function failureOf(graph: Graph, ...weights: readonly string[]): Pr
     if ((error as Error).name !== "WeightsError") throw error;
     return (error as Error).message;
   }
-  throw new Error("the file was taken");
+  throw new Error(taken);
 }

@@ -28,7 +28,7 @@ export async function openHdf5(source: ByteSource): Promise<Hdf5File | undefined
   try {
     const file = new File(name, "r");
     const close = () => {
-      file.close();
+      guarded(() => file.close());
       files.unlink(name);
     };
     return { root: groupOf(file, library), close };
@@ -72,7 +72,7 @@ const groupOf = (group: Group, library: H5Module): Hdf5Group => ({
     // What links lead to is none of this file's.
     if (found === undefined || found === null || !("type" in found)) return undefined;
     if (found.type === "Group") return groupOf(found as Group, library);
-    return found.type === "Dataset" ? datasetOf(found as Dataset, library) : undefined;
+    return found.type === "Dataset" ? guarded(() => datasetOf(found as Dataset, library)) : undefined;
   },
   attribute: (name) => {
     const value = guarded(() => group.attrs[name]?.value);

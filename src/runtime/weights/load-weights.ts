@@ -59,24 +59,38 @@ export async function loadWeights(
     checkRequests(requests);
     const inOrder = [...requests].sort((a, b) => Number(a.label !== undefined) - Number(b.label !== undefined));
     for (const request of inOrder) {
-      const part = request.label === undefined ? graph : labelled(graph, request.label);
-      const opened = await opening(request.path);
-      closers.push(opened.close);
-      const result = matchWeights(part, opened.model);
-      if (!result.ok) throw new WeightsError(mismatchText(request.path, result.mismatch));
-      checkValues(request.path, result.match);
-      for (const [id, stored] of result.match.pairs) chosen.set(graph.weights[id] as Weight, stored);
-      files.push(reportOf(graph, request, result.match));
+      const { match, close: closeFile } = await loadFile(graph, request);
+      closers.push(closeFile);
+      for (const [id, stored] of match.pairs) chosen.set(graph.weights[id] as Weight, stored);
+      files.push(reportOf(graph, request, match));
     }
   } catch (error) {
     close();
-    if (error instanceof UnreadableSource) throw new WeightsError(error.message);
     throw error;
   }
   const drawn = seededValues(seed);
   const byName = new Map([...chosen].map(([{ name }, stored]) => [name, stored]));
   const fillOf: WeightValues["fillOf"] = (weight) => byName.get(weight.name)?.open?.() ?? drawn.fillOf(weight);
   return { values: { fillOf }, files, close };
+}
+
+/** One file, matched with its part of the model, its values looked at. */
+async function loadFile(
+  graph: Graph,
+  { path, label }: WeightsRequest,
+): Promise<{ readonly match: WeightsMatch; readonly close: () => void }> {
+  const part = label === undefined ? graph : labelled(graph, label);
+  const { model, close } = await opening(path);
+  try {
+    const result = matchWeights(part, model);
+    if (!result.ok) throw new WeightsError(mismatchText(path, result.mismatch));
+    checkValues(path, result.match);
+    return { match: result.match, close };
+  } catch (error) {
+    close();
+    if (error instanceof UnreadableSource) throw new WeightsError(`cannot take weights from ${path}: ${error.message}`);
+    throw error;
+  }
 }
 
 function checkRequests(requests: readonly WeightsRequest[]): void {
