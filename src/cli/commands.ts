@@ -3,6 +3,10 @@ import type { CommandSpec, Flag } from "./command.ts";
 const json: Flag = { doc: "print one JSON document" };
 const model: Flag = { placeholder: "NAME", doc: "the model of the file; needed where it has several" };
 const at: Flag = { placeholder: "H=256,W=256", doc: "sizes of dimension variables" };
+const weights: Flag = {
+  placeholder: "[LABEL=]FILE",
+  doc: "trained weights: model.json, .weights.h5, .h5 or .keras; several times, for the parts that labels name",
+};
 
 const noOptimize: Flag = { doc: "the graph as written, without the passes that make it faster" };
 
@@ -41,6 +45,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       at,
       target: { placeholder: "TARGET", short: "t", doc: "tfjs-graph, tfjs-layers or typescript" },
       output: { placeholder: "DIR", short: "o", doc: "the folder to write; MODEL-TARGET without it" },
+      weights,
       seed: { placeholder: "N", doc: "the seed that all weights follow from; 0 without it" },
       quantize: {
         placeholder: "FORMAT",
@@ -78,7 +83,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       model,
       at,
       input: { placeholder: "IMAGE", short: "i", doc: "a PNG or JPEG image; random numbers without it" },
-      weights: { placeholder: "DIR|model.json", doc: "weights of a built model" },
+      weights,
       backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
       repeat: { placeholder: "N", doc: "how many timed runs" },
       "no-optimize": noOptimize,

@@ -2,21 +2,22 @@ import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
 import { dispose, type io, type Tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { optimize } from "../5-optimize/index.ts";
+import type { EmittedFile } from "../6-emit/target.ts";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
 import type { DType, Graph, Pixels, TensorId } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
 import { variable, variablesOf } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
-import { seededValues } from "../weights/weight-values.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
 import { ModelFileError } from "./check-model-file.ts";
-import { emissionHandler, fileSystemHandler, readModel } from "./io-handlers.ts";
+import { emissionHandler, readModel } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
 import { imageTensor, readImage } from "./pixels.ts";
 import { predict, randomInput } from "./predict.ts";
 import { quantile } from "./quantile.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
-import { storedValues } from "./stored-weights.ts";
+import { type LoadedFile, loadWeights } from "./weights/load-weights.ts";
+import type { WeightsRequest } from "./weights/request.ts";
 
 /** What to run and how. */
 export interface RunRequest {
@@ -26,8 +27,8 @@ export interface RunRequest {
   readonly image?: string | undefined;
   /** Numbers for dimension variables, as `--at` gives them. */
   readonly at?: ReadonlyMap<string, number>;
-  /** A model.json (or its folder) whose weights a compiled model takes, by name. */
-  readonly weights?: string | undefined;
+  /** Files of trained weights that a compiled model takes; what they do not give is drawn from the seed. */
+  readonly weights?: readonly WeightsRequest[];
   readonly backend: BackendChoice;
   /** Timed predictions; one before them is not timed. */
   readonly repeat: number;
@@ -46,6 +47,8 @@ export interface RunReport {
   readonly outputs: readonly RunOutput[];
   /** Weights whose values make the outputs meaningless, a sentence each. */
   readonly warnings: readonly string[];
+  /** What the files of weights gave; empty without them. */
+  readonly weights: readonly LoadedFile[];
   /** Milliseconds. */
   readonly load: number;
   readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
@@ -72,11 +75,13 @@ interface Loaded {
   readonly outputs: readonly string[];
   readonly domain: Domain | undefined;
   readonly warnings: readonly string[];
+  readonly weights: readonly LoadedFile[];
 }
 
 /**
  * Runs a model on an image or on seeded random numbers. Sizes are checked against the model's domain before the first
- * kernel. Throws `BackendError`, `ModelFileError`, `ImageError` and `SizeError`, whose messages are for users.
+ * kernel. Throws `BackendError`, `ModelFileError`, `WeightsError`, `ImageError` and
+ * `SizeError`, whose messages are for users.
  */
 export async function runModel(request: RunRequest): Promise<RunReport> {
   const progress = request.progress ?? (() => {});
@@ -102,6 +107,7 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
       inputs: loaded.inputs.map(({ name }, index) => ({ name, shape: feeds[index]!.shape })),
       outputs: report,
       warnings: loaded.warnings,
+      weights: loaded.weights,
       load: loading,
       latency: { median: quantile(times, 0.5), min: Math.min(...times), runs: times.length },
     };
@@ -118,16 +124,29 @@ async function load(request: RunRequest): Promise<Loaded> {
     return loadFile(request.model.path, request.at ?? new Map());
   }
   const { graph, domain } = request.model;
-  const { seed, weights } = request;
-  const values = weights === undefined ? seededValues(seed) : await storedValues(graph, fileSystemHandler(weights));
-  const { files } = tfjsGraph.emit(request.optimize === false ? graph : optimize(graph), {
-    seed,
-    weights: true,
-    values,
-  });
+  if (request.weights !== undefined && request.weights.length > 0) progress("reading weights", undefined);
+  const { values, files: weights, close } = await loadWeights(graph, request.weights ?? [], request.seed);
+  try {
+    const options = { seed: request.seed, weights: true, values };
+    const { files } = tfjsGraph.emit(request.optimize === false ? graph : optimize(graph), options);
+    return {
+      model: await loadGraphModel(emissionHandler(counted(files, progress))),
+      inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
+      outputs: graph.outputs.map(({ name }) => name),
+      domain,
+      warnings: [],
+      weights,
+    };
+  } finally {
+    close();
+  }
+}
+
+/** The files of a model, which tell when they are made. */
+function counted(files: readonly EmittedFile[], progress: NonNullable<RunRequest["progress"]>): readonly EmittedFile[] {
   const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
   let made = 0;
-  const counted = files.map((file) => {
+  return files.map((file) => {
     const { content } = file;
     if (typeof content === "string") return file;
     const noted = () => {
@@ -136,13 +155,6 @@ async function load(request: RunRequest): Promise<Loaded> {
     };
     return { ...file, content: noted };
   });
-  return {
-    model: await loadGraphModel(emissionHandler(counted)),
-    inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
-    outputs: graph.outputs.map(({ name }) => name),
-    domain,
-    warnings: [],
-  };
 }
 
 const typeAndShape = (graph: Graph, tensor: TensorId) => {
@@ -177,7 +189,7 @@ async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<
   for (const name of at.keys())
     if (!variables.has(name))
       throw new SizeError(`${path} has no size \`${name}\`; it has ${[...variables].join(", ") || "fixed sizes"}`);
-  return { model, inputs, outputs, domain: undefined, warnings: artifacts.valueFaults };
+  return { model, inputs, outputs, domain: undefined, warnings: artifacts.valueFaults, weights: [] };
 }
 
 const firstLine = ({ message }: Error): string => message.split("\n", 1)[0] as string;
