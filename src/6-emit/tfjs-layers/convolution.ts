@@ -4,10 +4,10 @@ import type { Ref } from "./layer-config.ts";
 import type { Writer } from "./writer.ts";
 
 export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
-  const { filters, groups, use_bias } = node.attrs;
+  const { filters, groups, dilation, use_bias } = node.attrs;
   const config = { filters, ...windowConfig(node.attrs), use_bias, ...initializers(node, w, "kernel") };
-  // The Conv2D of tfjs layers ignores its groups.
-  if (groups > 1) {
+  // The Conv2D of tfjs layers ignores its groups, and does not train with a dilation.
+  if (groups > 1 || Math.max(...dilation) > 1) {
     return [w.own(node, "ArchcConv2D", { ...config, groups, padding: paddingConfig(node.attrs.padding) })];
   }
   const [x, padding] = padded(node, w);

@@ -75,7 +75,7 @@ interface Conv2DConfig extends ConvolutionConfig {
   readonly kernelInitializer: unknown;
 }
 
-/** Convolution in groups: each filter sees one group of channels. */
+/** Convolution in groups, where each filter sees one group of channels, or with a dilation. */
 class Conv2D extends Convolution<Conv2DConfig> {
   static readonly className = "ArchcConv2D";
 
@@ -92,6 +92,7 @@ class Conv2D extends Convolution<Conv2DConfig> {
   }
   protected override convolve(x: Tensor4D, strides: Pair, dilations: Pair): Tensor4D {
     const { groups } = this.settings;
+    if (groups === 1) return conv2d(x, this.kernel!.read() as Tensor4D, strides, "valid", "NHWC", dilations);
     const kernels = split(this.kernel!.read() as Tensor4D, groups, 3);
     const parts = (split(x, groups, 3) as Tensor4D[]).map((part, group) =>
       conv2d(part, kernels[group] as Tensor4D, strides, "valid", "NHWC", dilations),
