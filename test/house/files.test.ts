@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { bundledLayers } from "../../scripts/bundle-layers.ts";
 import { embeddedStd } from "../../scripts/embed-std.ts";
 import { filesIn, textOf } from "./imports.ts";
 
@@ -55,6 +56,11 @@ house("every suite of tests is run", () => {
 
 house("the embedded library is that of architectures/std", () => {
   const fresh = textOf("src/2-resolve/std.generated.ts") === embeddedStd();
+  assert.ok(fresh, "`npm run generate` brings it up to date");
+});
+
+house("the module that is written beside a LayersModel is that of src/runtime", async () => {
+  const fresh = textOf("src/6-emit/tfjs-layers/layers-script.generated.ts") === (await bundledLayers());
   assert.ok(fresh, "`npm run generate` brings it up to date");
 });
 

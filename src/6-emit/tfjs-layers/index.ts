@@ -5,13 +5,14 @@ import { modelMetadata } from "../model-metadata.ts";
 import type { EmitOptions, EmittedFile, Target } from "../target.ts";
 import { weightsGroup } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
+import { layersScript } from "./layers-script.generated.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
 
 /** The LayersModel format of TensorFlow.js: trainable, loadable by `tf.loadLayersModel`. */
 export const tfjsLayers: Target = {
   name: "tfjs-layers",
-  doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
+  doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, and the module layers.js, whose `registerLayers` comes before `tf.loadLayersModel`.",
   emit: (graph, options) => {
     const expanded = expand(graph, table);
     const written = startLayers(expanded, options.seed);
@@ -43,9 +44,14 @@ function filesOf(graph: Graph, { layers, refs }: Written, options: EmitOptions):
       backend: "tensor_flow.js",
       model_config: { class_name: "Model", config },
     },
-    weightsManifest: options.weights && group.weights.length > 0 ? [group] : [],
+    // Without a manifest TensorFlow.js draws the weights by their initializers; an empty one would have to hold them all.
+    ...(options.weights ? { weightsManifest: group.weights.length > 0 ? [group] : [] } : {}),
   };
-  return [{ path: "model.json", content: JSON.stringify(model) }, ...(options.weights ? files : [])];
+  return [
+    { path: "model.json", content: JSON.stringify(model) },
+    { path: "layers.js", content: layersScript },
+    ...(options.weights ? files : []),
+  ];
 }
 
 function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): void {

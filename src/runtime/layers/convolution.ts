@@ -126,6 +126,35 @@ class DepthwiseConv2D extends Convolution<DepthwiseConfig> {
   }
 }
 
+interface SeparableConfig extends DepthwiseConfig {
+  readonly filters: number;
+  readonly pointwiseInitializer: unknown;
+}
+
+/** Depthwise convolution, and a 1×1 convolution over what it makes. */
+class SeparableConv2D extends Convolution<SeparableConfig> {
+  static readonly className = "ArchcSeparableConv2D";
+  private pointwise: LayerVariable | undefined;
+
+  protected override filtersOf(): number {
+    return this.settings.filters;
+  }
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = singleShape(inputShape)[3] as number;
+    const { kernelSize, depthMultiplier, depthwiseInitializer, filters, pointwiseInitializer } = this.settings;
+    const depthwise = [...kernelSize, channels, depthMultiplier];
+    const pointwise = [1, 1, channels * depthMultiplier, filters];
+    this.kernel = this.addWeight("depthwise_kernel", depthwise, "float32", initializerOf(depthwiseInitializer));
+    this.pointwise = this.addWeight("pointwise_kernel", pointwise, "float32", initializerOf(pointwiseInitializer));
+    this.addBias(channels);
+    this.built = true;
+  }
+  protected override convolve(x: Tensor4D, strides: Pair, dilations: Pair): Tensor4D {
+    const wide = depthwiseConv2d(x, this.kernel!.read() as Tensor4D, strides, "valid", "NHWC", dilations);
+    return conv2d(wide, this.pointwise!.read() as Tensor4D, 1, "valid");
+  }
+}
+
 interface TransposeConfig {
   readonly filters: number;
   readonly kernelSize: Pair;
@@ -190,4 +219,4 @@ function initializerOf(config: unknown): Initializer {
   return initializers.varianceScaling(args as Parameters<typeof initializers.varianceScaling>[0]);
 }
 
-export const convolutions = [Conv2D, DepthwiseConv2D, Conv2DTranspose];
+export const convolutions = [Conv2D, DepthwiseConv2D, SeparableConv2D, Conv2DTranspose];
