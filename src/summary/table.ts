@@ -8,12 +8,13 @@ import { formatDim, formatShape } from "../shape/format.ts";
 
 /**
  * The summary as text for a terminal of `width` columns: a row per layer, grouped by the blocks of the source, where
- * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below.
+ * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below. Layers under
+ * `@frozen` say so behind their parameters.
  */
 export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const rows: Row[] = [];
   collect(foldRepeats(graph).root, { graph, cost, rows }, 0, 1);
-  const head: Row = { name: "layer", op: "op", output: "output", params: "params", macs: "MACs" };
+  const head: Row = { name: "layer", op: "op", output: "output", params: "params", training: "", macs: "MACs" };
   return [...layOut([head, ...rows], width), "", ...totals(cost)].join("\n");
 }
 
@@ -22,6 +23,8 @@ interface Row {
   readonly op: string;
   readonly output: string;
   readonly params: string;
+  /** `frozen` at a layer whose weights training leaves as they are. */
+  readonly training: string;
   readonly macs: string;
 }
 
@@ -42,7 +45,7 @@ function collect(folded: FoldedScope, into: Collecting, depth: number, times: nu
     const title = titleOf(block, into.graph);
     const heading = child.times > 1 ? `${[title, `×${child.times}`].filter(Boolean).join(" ")}, together` : title;
     if (heading !== "") {
-      into.rows.push({ name: `${indent(depth)}${heading}`, op: "", output: "", params: "", macs: "" });
+      into.rows.push({ name: `${indent(depth)}${heading}`, op: "", output: "", params: "", training: "", macs: "" });
     }
     collect(block, into, heading === "" ? depth : depth + 1, times * child.times);
   }
@@ -66,6 +69,7 @@ function layerRow({ node, output, params, macs }: LayerCost, depth: number, time
     op: node.op,
     output: formatShape(output),
     params: params === 0 ? "" : grouped(params * times),
+    training: params > 0 && node.op !== "input" && node.frozen ? "frozen" : "",
     macs: macs === 0 ? "" : amount(multiply(macs, times)),
   };
 }
@@ -116,17 +120,20 @@ function layOut(rows: readonly Row[], width: number): readonly string[] {
     op: widest("op", 20),
     output: widest("output", 44),
     params: widest("params", 16),
+    training: widest("training", 6),
     macs: widest("macs", 40),
   };
-  const taken = others.op + others.output + others.params + others.macs + 8;
+  const columns = [others.op, others.output, others.params, others.training, others.macs].filter((most) => most > 0);
+  const taken = columns.reduce((sum, most) => sum + most + 2, 0);
   const name = Math.max(16, Math.min(widest("name", 60), width - taken));
-  return rows.map(({ name: text, op, output, params, macs }) => {
+  return rows.map(({ name: text, op, output, params, training, macs }) => {
     const isHeading = op === "";
     const cells = [
       isHeading ? text : cut(text, name).padEnd(name),
       cut(op, others.op).padEnd(others.op),
       output.padEnd(others.output),
       params.padStart(others.params),
+      ...(others.training > 0 ? [training.padEnd(others.training)] : []),
       macs.padStart(others.macs),
     ];
     return isHeading ? cut(text, Math.max(width, 20)) : cells.join("  ").trimEnd();
