@@ -15,6 +15,7 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import type { OpName } from "../../src/ops/index.ts";
 import { startBackend } from "../../src/runtime/backend.ts";
+import { registerLayers } from "../../src/runtime/layers/register.ts";
 import { oneOpGraph } from "./one-op-graph.ts";
 import { type RowCase, rowCases } from "./row-cases.ts";
 import { cpu, distance, inputsAt, loadLayers, seeded } from "./run-models.ts";
@@ -44,6 +45,7 @@ for (const [index, one] of cases.entries()) {
 for (const [index, one] of cases.entries()) {
   test(`${one.name} ${JSON.stringify(one.attrs)} of ${one.inputs.length}: the wasm backend has the same gradients`, async () => {
     await startBackend("wasm");
+    registerLayers();
     const { model, inputs, weights } = await prepared(one);
     for (const [at, gradient] of gradientsOf(model, inputs, weights).entries()) {
       const apart = distance(scaled(gradient), scaled(onCpu.get(index)![at] as Float32Array));

@@ -7,6 +7,7 @@ import type { Graph } from "../../src/graph/graph.ts";
 import type { OpName } from "../../src/ops/index.ts";
 import { startBackend } from "../../src/runtime/backend.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
+import { registerLayers } from "../../src/runtime/layers/register.ts";
 import { compileText, messages } from "../support/compile-file.ts";
 import { oneOpGraph } from "./one-op-graph.ts";
 import { type RowCase, rowCases } from "./row-cases.ts";
@@ -97,6 +98,7 @@ model mixed() {
 for (const backend of ["cpu", "wasm"] as const) {
   test(`model.fit lowers the loss on ${backend}, and leaves what is frozen`, async () => {
     await startBackend(backend);
+    registerLayers();
     const graph = compiled(mixed);
     const model = await loadLayers(graph);
     model.compile({ optimizer: "adam", loss: "categoricalCrossentropy" });

@@ -1,6 +1,9 @@
+// The plain gradients come with tfjs layers, not with the core.
+import "@tensorflow/tfjs-layers";
 import {
   backend_util,
   type GradConfig,
+  type GradFunc,
   getBackend,
   getGradient,
   getKernel,
@@ -27,10 +30,18 @@ import { type Resizing, resizeGradient } from "./resize.ts";
  * with padding and of resizing; on the wasm backend, gradients of convolutions at all, and of maxima that are negative.
  */
 export function registerGradients(): void {
-  for (const gradient of [...dilated, averagePool, maxPool, resize("ResizeBilinear"), resize("ResizeNearestNeighbor")])
-    registerGradient(gradient);
+  for (const [kernelName, gradient] of Object.entries(gradients)) {
+    const plain = getGradient(kernelName);
+    if (ours.has(plain)) continue;
+    const config = { ...plain, gradFunc: gradient(plain.gradFunc) };
+    ours.add(config);
+    registerGradient(config);
+  }
   for (const kernel of wasmKernels) if (getKernel(kernel.kernelName, "wasm") === undefined) registerKernel(kernel);
 }
+
+/** What stands in the registry because of us; a backend that is loaded later may put the plain gradients back. */
+const ours = new WeakSet<GradConfig>();
 
 type Shape4D = Tensor4D["shape"];
 type Padding = "valid" | "same" | number | backend_util.ExplicitPadding;
@@ -65,70 +76,61 @@ function windowOf(shape: Shape4D, kernel: Shape4D, attrs: NamedAttrMap, depthwis
 const isDilated = ({ dilations }: NamedAttrMap): boolean =>
   [dilations].flat().some((dilation) => typeof dilation === "number" && dilation > 1);
 
-/** A gradient of TensorFlow.js, with ours where a window is dilated. */
-function withDilation(
-  kernelName: "Conv2D" | "DepthwiseConv2dNative",
-  ofInput: typeof conv2dInputGradient,
-  ofKernel: typeof conv2dKernelGradient,
-): GradConfig {
-  const plain = getGradient(kernelName);
-  return {
-    ...plain,
-    gradFunc: (dy, saved, attrs) => {
-      if (!isDilated(attrs)) return plain.gradFunc(dy, saved, attrs);
-      const [x, filter] = saved as [Tensor4D, Tensor4D];
-      const window = windowOf(x.shape, filter.shape, attrs, kernelName === "DepthwiseConv2dNative");
-      return {
-        x: () => ofInput(dy as Tensor4D, filter, x.shape, window),
-        filter: () => ofKernel(x, dy as Tensor4D, filter.shape, window),
-      };
-    },
-  };
-}
+/** A gradient that takes the place of a plain one, which it may call. */
+type Replacement = (plain: GradFunc) => GradFunc;
 
-const dilated = [
-  withDilation("Conv2D", conv2dInputGradient, conv2dKernelGradient),
-  withDilation("DepthwiseConv2dNative", depthwiseInputGradient, depthwiseKernelGradient),
-];
+const withDilation =
+  (depthwise: boolean, ofInput: typeof conv2dInputGradient, ofKernel: typeof conv2dKernelGradient): Replacement =>
+  (plain) =>
+  (dy, saved, attrs) => {
+    if (!isDilated(attrs)) return plain(dy, saved, attrs);
+    const [x, filter] = saved as [Tensor4D, Tensor4D];
+    const window = windowOf(x.shape, filter.shape, attrs, depthwise);
+    return {
+      x: () => ofInput(dy as Tensor4D, filter, x.shape, window),
+      filter: () => ofKernel(x, dy as Tensor4D, filter.shape, window),
+    };
+  };
 
 /** The gradients of TensorFlow.js mix up rows and columns on the cpu backend, and do not know half pixels. */
-const resize = (kernelName: Resizing["kernelName"]): GradConfig => ({
-  ...getGradient(kernelName),
-  gradFunc: (dy, [images], attrs) => {
+const resize =
+  (kernelName: Resizing["kernelName"]): Replacement =>
+  () =>
+  (dy, [images], attrs) => {
     const how = { kernelName, ...(attrs as unknown as Omit<Resizing, "kernelName">) };
     return { images: () => resizeGradient(dy as Tensor4D, (images as Tensor4D).shape, how) };
-  },
-});
+  };
 
 /** The gradient of TensorFlow.js on the cpu and wasm backends divides by the whole window, also where padding is in it. */
-const plainAveragePool = getGradient("AvgPool");
-const averagePool: GradConfig = {
-  ...plainAveragePool,
-  gradFunc: (dy, saved, attrs) => {
-    const [x] = saved as [Tensor4D];
-    const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
-    const info = backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
-    const { top, bottom, left, right } = info.padInfo;
-    if (top + bottom + left + right === 0) return plainAveragePool.gradFunc(dy, saved, attrs);
-    const pool: AveragePool = {
-      size: [info.filterHeight, info.filterWidth],
-      strides: [info.strideHeight, info.strideWidth],
-      padding: [
-        [top, bottom],
-        [left, right],
-      ],
-    };
-    return { x: () => averagePoolGradient(dy as Tensor4D, x, pool) };
-  },
+const averagePool: Replacement = (plain) => (dy, saved, attrs) => {
+  const [x] = saved as [Tensor4D];
+  const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttrs;
+  const info = backend_util.computePool2DInfo(x.shape, filterSize, strides, 1, pad, dimRoundingMode);
+  const { top, bottom, left, right } = info.padInfo;
+  if (top + bottom + left + right === 0) return plain(dy, saved, attrs);
+  const pool: AveragePool = {
+    size: [info.filterHeight, info.filterWidth],
+    strides: [info.strideHeight, info.strideWidth],
+    padding: [
+      [top, bottom],
+      [left, right],
+    ],
+  };
+  return { x: () => averagePoolGradient(dy as Tensor4D, x, pool) };
 };
 
-const plainMaxPool = getGradient("MaxPool");
-const maxPool: GradConfig = {
-  ...plainMaxPool,
-  gradFunc: (dy, saved, attrs) => {
-    const [x, maxima] = saved as [Tensor, Tensor];
-    return plainMaxPool.gradFunc(dy, getBackend() === "wasm" ? aboveZero(x, maxima) : saved, attrs);
-  },
+const maxPool: Replacement = (plain) => (dy, saved, attrs) => {
+  const [x, maxima] = saved as [Tensor, Tensor];
+  return plain(dy, getBackend() === "wasm" ? aboveZero(x, maxima) : saved, attrs);
+};
+
+const gradients: Readonly<Record<string, Replacement>> = {
+  Conv2D: withDilation(false, conv2dInputGradient, conv2dKernelGradient),
+  DepthwiseConv2dNative: withDilation(true, depthwiseInputGradient, depthwiseKernelGradient),
+  AvgPool: averagePool,
+  MaxPool: maxPool,
+  ResizeBilinear: resize("ResizeBilinear"),
+  ResizeNearestNeighbor: resize("ResizeNearestNeighbor"),
 };
 
 const wasmKernel = (

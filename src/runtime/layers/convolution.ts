@@ -5,6 +5,7 @@ import {
   conv2dTranspose,
   depthwiseConv2d,
   pad,
+  slice,
   split,
   type Tensor,
   type Tensor4D,
@@ -190,16 +191,17 @@ class Conv2DTranspose extends ArchcLayer<TransposeConfig> {
   override call(inputs: Inputs): Tensor {
     return tidy(() => {
       const x = single(inputs) as Tensor4D;
-      const { filters, strides, padding } = this.settings;
-      const target: [number, number, number, number] = [
-        x.shape[0],
-        this.extent(0, x.shape[1]),
-        this.extent(1, x.shape[2]),
-        filters,
-      ];
-      const kernel = this.kernel!.read() as Tensor4D;
-      const result = conv2dTranspose(x, kernel, target, strides, [[0, 0], ...padding, [0, 0]]);
-      return this.bias === undefined ? result : add(result, this.bias.read());
+      const { filters, kernelSize, strides, padding, outputPadding } = this.settings;
+      const [n, h, w] = x.shape;
+      const whole = (axis: 0 | 1, size: number) => (size - 1) * strides[axis] + kernelSize[axis];
+      // Padding is cut off afterwards: tfjs-node knows no numbers for it.
+      const target: [number, number, number, number] = [n, whole(0, h), whole(1, w), filters];
+      const result = conv2dTranspose(x, this.kernel!.read() as Tensor4D, target, strides, "valid");
+      const behind = (axis: 0 | 1): Pair => [0, Math.max(0, outputPadding[axis] - padding[axis][1])];
+      const extended = pad(result, [[0, 0], behind(0), behind(1), [0, 0]]);
+      const start = [0, padding[0][0], padding[1][0], 0];
+      const cut = slice(extended, start, [n, this.extent(0, h), this.extent(1, w), filters]);
+      return this.bias === undefined ? cut : add(cut, this.bias.read());
     });
   }
   // (size − 1) · stride + kernel − padding + output padding

@@ -8,7 +8,8 @@ import { rearrangements } from "./shape.ts";
 
 /**
  * Makes the layers known that archc's LayersModels use beyond those of tfjs layers, and fills in the gradients that
- * training needs and TensorFlow.js lacks; call it before `loadLayersModel`. The names of the layers begin with Archc.
+ * training needs and TensorFlow.js lacks. Call it before `loadLayersModel`, and once the backend is loaded: tfjs-node brings
+ * the gradients of TensorFlow.js along. The names of the layers begin with Archc.
  */
 export function registerLayers(): void {
   registerGradients();
