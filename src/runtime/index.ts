@@ -11,5 +11,6 @@ export { ModelFileError } from "./check-model-file.ts";
 export { fileSystemHandler } from "./io-handlers.ts";
 export { registerLayers } from "./layers/register.ts";
 export { type RunReport, type RunRequest, runModel } from "./run-model.ts";
+export { saveLayersModel } from "./save-layers-model.ts";
 export { type LoadedFile, type LoadedWeights, loadWeights, WeightsError } from "./weights/load-weights.ts";
 export { type WeightsRequest, weightsRequest } from "./weights/request.ts";

@@ -11,7 +11,8 @@ import { compactStyle, formatClosedForm, formatShape } from "../shape/format.ts"
 /**
  * The summary as text for a terminal of `width` columns: a row per layer, grouped by the blocks of the source, where
  * equal iterations of a repeat share their rows (`×3, together`: the rows add them up), and the totals below. Symbolic
- * sizes are written as in a paper, ⌈H/2⌉; `sees` is the receptive field in the first input image.
+ * sizes are written as in a paper, ⌈H/2⌉; `sees` is the receptive field in the first input image. Layers under
+ * `@frozen` say so behind their parameters.
  */
 export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const rows: Row[] = [];
@@ -31,6 +32,8 @@ interface Row {
   readonly output: string;
   readonly sees: string;
   readonly params: string;
+  /** `frozen` at a layer whose weights training leaves as they are. */
+  readonly training: string;
   readonly macs: Dim;
 }
 
@@ -52,7 +55,7 @@ function addRows(folded: FoldedScope, into: Collecting, depth: number, times: nu
     const title = titleOf(block, into.graph);
     const heading = child.times > 1 ? `${[title, `×${child.times}`].filter(Boolean).join(" ")}, together` : title;
     if (heading !== "") {
-      into.rows.push({ name: `${indent(depth)}${heading}`, output: "", sees: "", params: "", macs: 0 });
+      into.rows.push({ name: `${indent(depth)}${heading}`, output: "", sees: "", params: "", training: "", macs: 0 });
     }
     addRows(block, into, heading === "" ? depth : depth + 1, times * child.times);
   }
@@ -82,6 +85,7 @@ function layerRow(
     output: formatShape(output, compactStyle),
     sees: seenSize(seen[node.outputs[0] as TensorId], times),
     params: params === 0 ? "" : grouped(params * times),
+    training: params > 0 && node.op !== "input" && node.frozen ? "frozen" : "",
     macs: multiply(macs, times),
   };
 }
@@ -229,21 +233,21 @@ interface Line {
 }
 
 const cellsOf = (rows: readonly Row[], title: string, show: (macs: Dim) => string): readonly Line[] => [
-  { isHeading: false, cells: ["layer", "output", "sees", "params", title] },
-  ...rows.map(({ name, output, sees, params, macs }) => ({
+  { isHeading: false, cells: ["layer", "output", "sees", "params", "", title] },
+  ...rows.map(({ name, output, sees, params, training, macs }) => ({
     isHeading: output === "",
-    cells: [name, output, sees, params, macs === 0 ? "" : show(macs)],
+    cells: [name, output, sees, params, training, macs === 0 ? "" : show(macs)],
   })),
 ];
 
 /** The longest cell of each column; headings reach over all columns. */
 const widthsOf = (lines: readonly Line[]): readonly number[] =>
-  [0, 1, 2, 3, 4].map((at) =>
+  [0, 1, 2, 3, 4, 5].map((at) =>
     lines.reduce((most, { cells, isHeading }) => (isHeading ? most : Math.max(most, (cells[at] as string).length)), 0),
   );
 
 const besideName = (widths: readonly number[]): number =>
-  widths.slice(1).reduce((sum, column) => sum + gap.length + column, 0);
+  widths.slice(1).reduce((sum, column) => sum + (column > 0 ? gap.length + column : 0), 0);
 
 /** Name and output to the left, numbers to the right. */
 function inColumns(lines: readonly Line[], width: number): readonly string[] {
@@ -252,7 +256,11 @@ function inColumns(lines: readonly Line[], width: number): readonly string[] {
   return lines.map(({ isHeading, cells }) => {
     const [first = "", output = "", ...numbers] = cells;
     if (isHeading) return cut(first, Math.max(width, 20));
-    const aligned = numbers.map((cell, at) => cell.padStart(widths[at + 2] as number));
+    // A column that no row fills takes no place.
+    const aligned = numbers.flatMap((cell, at) => {
+      const column = widths[at + 2] as number;
+      return column === 0 ? [] : [cell.padStart(column)];
+    });
     return [cut(first, name).padEnd(name), output.padEnd(widths[1] as number), ...aligned].join(gap).trimEnd();
   });
 }

@@ -1,7 +1,7 @@
 import { loadGraphModel } from "@tensorflow/tfjs-converter";
 import type { Rank, Tensor } from "@tensorflow/tfjs-core";
 import { tensor } from "@tensorflow/tfjs-core";
-import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import alea from "seedrandom/lib/alea.js";
 import { tfjsGraph } from "../../src/6-emit/tfjs-graph/index.ts";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
@@ -9,6 +9,7 @@ import type { Graph } from "../../src/graph/graph.ts";
 import { type Backend, startBackend } from "../../src/runtime/backend.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { registerLayers } from "../../src/runtime/layers/register.ts";
+import type { Dim } from "../../src/shape/dim.ts";
 
 export interface Result {
   readonly shape: readonly number[];
@@ -45,11 +46,28 @@ export async function graphModel(graph: Graph, seed = 1): Promise<Run> {
 }
 
 export async function layersModel(graph: Graph, seed = 1): Promise<Run> {
-  const { files, diagnostics } = tfjsLayers.emit(graph, { seed, weights: true });
-  if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  const model = await loadLayersModel(emissionHandler(files));
+  const model = await loadLayers(graph, seed);
   return (inputs) => results(model.predict(inputs.length === 1 ? (inputs[0] as Tensor) : [...inputs]));
 }
+
+/** The LayersModel itself. */
+export async function loadLayers(graph: Graph, seed = 1): Promise<LayersModel> {
+  const { files, diagnostics } = tfjsLayers.emit(graph, { seed, weights: true });
+  if (diagnostics.length > 0) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return loadLayersModel(emissionHandler(files));
+}
+
+/** Tensors for inputs whose letters have a size. */
+export const inputsAt = (
+  inputs: readonly (readonly (Dim | string)[])[],
+  size: Readonly<Record<string, number>>,
+): Tensor[] =>
+  inputs.map((shape, at) =>
+    seeded(
+      shape.map((dim) => (typeof dim === "string" ? (size[dim] as number) : (dim as number))),
+      at + 1,
+    ),
+  );
 
 function results(outputs: ReturnType<Awaited<ReturnType<typeof loadGraphModel>>["predict"]>): readonly Result[] {
   const list = Array.isArray(outputs) ? outputs : [outputs as Tensor];

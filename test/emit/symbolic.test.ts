@@ -2,103 +2,53 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
 import type { OpName } from "../../src/ops/index.ts";
-import type { AttrValue } from "../../src/ops/semantics.ts";
 import { evaluate, floorDiv, variable } from "../../src/shape/dim.ts";
 import { oneOpGraph } from "./one-op-graph.ts";
-import { cpu, distance, graphModel, layersModel, type Run, seeded } from "./run-models.ts";
+import { type RowCase, rowCases, rowSizes } from "./row-cases.ts";
+import { cpu, distance, graphModel, inputsAt, layersModel, loadLayers, type Run, seeded } from "./run-models.ts";
 
 test.before(cpu);
 
 const image = ["N", "H", "W", 8];
-const sizes = [
-  { N: 1, H: 8, W: 12 },
-  { N: 2, H: 16, W: 8 },
-  { N: 3, H: 20, W: 12 },
-];
 
-/** Ops on an image of any size: one loaded model must do all sizes, with the extents that the rule gives. */
-const cases: readonly (readonly [OpName, Readonly<Record<string, AttrValue>>])[] = [
-  ["conv2d", { filters: 4, kernel: 3, stride: 2, padding: "same" }],
-  [
-    "conv2d",
-    {
-      filters: 4,
-      kernel: [3, 5],
-      padding: [
-        [1, 0],
-        [2, 3],
-      ],
-    },
-  ],
-  ["conv2d", { filters: 8, kernel: 3, groups: 4 }],
-  ["conv2d", { filters: 16, kernel: 3, groups: 8, padding: 1 }],
-  ["depthwise_conv2d", { kernel: 3, stride: 2, padding: 1 }],
-  ["separable_conv2d", { filters: 4, kernel: 3, padding: "same" }],
-  ["conv2d_transpose", { filters: 4, kernel: 3, stride: 2, padding: "same" }],
-  ["conv2d_transpose", { filters: 4, kernel: 4, stride: 2, padding: 1 }],
-  ["max_pool2d", { size: 3, stride: 2, ceil_mode: true }],
-  ["max_pool2d", { size: 3, stride: 2, padding: 1, ceil_mode: true }],
-  ["avg_pool2d", { size: 3, stride: 2, padding: 1, ceil_mode: true }],
-  ["avg_pool2d", { size: 3, stride: 2, padding: 1, ceil_mode: true, count_padding: true }],
-  ["avg_pool2d", { size: 3, stride: 1, padding: "same", count_padding: true }],
-  ["global_avg_pool2d", { keepdims: true }],
-  ["batch_norm", {}],
-  ["batch_norm", { scale: false, center: false }],
-  ["group_norm", { groups: 4 }],
-  ["layer_norm", {}],
-  ["lrn", { depth_radius: 2 }],
-  ["affine", {}],
-  [
-    "pad2d",
-    {
-      padding: [
-        [1, 2],
-        [3, 0],
-      ],
-      value: 2,
-    },
-  ],
-  [
-    "crop2d",
-    {
-      cropping: [
-        [1, 2],
-        [0, 3],
-      ],
-    },
-  ],
-  ["upsample2d", { size: [2, 3], interpolation: "bilinear" }],
-  ["resize2d", { height: 5, width: 7 }],
-  ["channel_shuffle", { groups: 4 }],
-  ["depth_to_space", { block_size: 2 }],
-  ["space_to_depth", { block_size: 2 }],
-  ["split", { count: 4 }],
-  ["dense", { units: 3 }],
-  ["reshape", { target: [-1, 8] }],
-  ["softmax", { axis: 1 }],
-];
+// One loaded model must do all sizes, with the extents that the rule gives.
+for (const [name, cases] of Object.entries(rowCases) as [OpName, readonly RowCase[]][]) {
+  for (const { inputs, attrs } of cases) {
+    test(`${name} ${JSON.stringify(attrs)} of ${inputs.length} runs at every size`, async () => {
+      const graph = oneOpGraph(name, inputs, attrs);
+      const [viaGraph, viaLayers] = [await graphModel(graph), await layersModel(graph)];
+      for (const size of rowSizes) {
+        const tensors = inputsAt(inputs, size);
+        const [left, right] = [viaGraph(tensors), viaLayers(tensors)];
+        assert.equal(extents(left), ruled(graph, size), "tfjs-graph");
+        assert.equal(extents(right), ruled(graph, size), "tfjs-layers");
+        for (const [at, { values }] of left.entries()) {
+          const apart = distance(values, right[at]!.values);
+          assert.ok(apart < 1e-4, `distance ${apart}`);
+        }
+      }
+    });
 
-for (const [name, attrs] of cases) {
-  test(`${name} ${JSON.stringify(attrs)} runs at every size`, async () => {
-    const graph = oneOpGraph(name, [image], attrs);
-    const [viaGraph, viaLayers] = [await graphModel(graph), await layersModel(graph)];
-    for (const size of sizes) {
-      const input = [seeded([size.N, size.H, size.W, 8])];
-      assert.equal(extents(viaGraph, input), ruled(graph, size), "tfjs-graph");
-      assert.equal(extents(viaLayers, input), ruled(graph, size), "tfjs-layers");
-      const apart = distance(viaGraph(input)[0]!.values, viaLayers(input)[0]!.values);
-      assert.ok(apart < 1e-4, `distance ${apart}`);
-    }
-  });
+    test(`${name} ${JSON.stringify(attrs)} of ${inputs.length} promises no other extents than the rule`, async () => {
+      const graph = oneOpGraph(name, inputs, attrs);
+      const model = await loadLayers(graph);
+      const promised = model.outputs.map(({ shape }) => shape);
+      const known = graph.outputs.map(({ tensor }) => graph.tensors[tensor]!.shape);
+      assert.equal(
+        promised.map((shape, at) => shape.map((extent, axis) => extent ?? known[at]![axis])),
+        known,
+      );
+    });
+  }
 }
 
 test("amounts that depend on the size are computed by tfjs-graph, and refused by tfjs-layers", async () => {
   const [h, w] = [variable("H"), variable("W")];
   const half = oneOpGraph("resize2d", [image], { height: floorDiv(h, 2), width: floorDiv(w, 3) });
   const run = await graphModel(half);
-  for (const size of sizes) {
+  for (const size of rowSizes) {
     const input = [seeded([size.N, size.H, size.W, 8])];
-    assert.equal(extents(run, input), [[size.N, Math.floor(size.H / 2), Math.floor(size.W / 3), 8]]);
+    assert.equal(extents(run(input)), [[size.N, Math.floor(size.H / 2), Math.floor(size.W / 3), 8]]);
   }
   const cropped = oneOpGraph("crop2d", [image], {
     cropping: { top: floorDiv(h, 4), bottom: 0, left: 1, right: floorDiv(w, 6) },
@@ -114,7 +64,7 @@ test("amounts that depend on the size are computed by tfjs-graph, and refused by
   );
 });
 
-const extents = (run: Run, input: Parameters<Run>[0]) => run(input).map(({ shape }) => shape);
+const extents = (results: ReturnType<Run>) => results.map(({ shape }) => shape);
 
 /** The shapes that the op's own rule gives at a size. */
 function ruled(graph: ReturnType<typeof oneOpGraph>, size: Readonly<Record<string, number>>) {

@@ -1,5 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { bundledLayers } from "../../scripts/bundle-layers.ts";
 import { embeddedLayers } from "../../scripts/embed-layers.ts";
 import { embeddedStd } from "../../scripts/embed-std.ts";
 import { filesIn, textOf } from "./imports.ts";
@@ -61,6 +62,11 @@ house("the embedded library is that of architectures/std", () => {
 
 house("the embedded layers are those of src/runtime", () => {
   const fresh = textOf("src/6-emit/typescript/library.generated.ts") === embeddedLayers();
+  assert.ok(fresh, "`npm run generate` brings it up to date");
+});
+
+house("the module that is written beside a LayersModel is that of src/runtime", async () => {
+  const fresh = textOf("src/6-emit/tfjs-layers/layers-script.generated.ts") === (await bundledLayers());
   assert.ok(fresh, "`npm run generate` brings it up to date");
 });
 

@@ -95,4 +95,18 @@ test("the document and the table show receptive fields", () => {
   assert.match(summaryTable(graph, costOf(graph), 100), "sees         212 × 212 elements, the first from (-90, -90)");
 });
 
+test("the table marks the layers that training leaves alone", () => {
+  const graph = compileModel("architectures/transfer.arch", "transfer_tuned");
+  const rows = summaryTable(graph, costOf(graph), 140).split("\n\n")[0]!.split("\n");
+  const rest = rows.findIndex((row) => row.startsWith("block4_5"));
+  const bearing = (row: string) => /^ *(conv2d|depthwise_conv2d|batch_norm|dense)/.test(row);
+  const [before, behind] = [rows.slice(0, rest).filter(bearing), rows.slice(rest).filter(bearing)];
+  // The stem and three separable blocks, then two of these and the head.
+  assert.equal([before.length, behind.length], [2 + 3 * 4, 2 * 4 + 1]);
+  assert.ok(before.every((row) => / frozen\b/.test(row)));
+  assert.not.ok(behind.some((row) => row.includes("frozen")));
+  const all = compileModel("architectures/resnet.arch", "resnet50");
+  assert.not.match(summaryTable(all, costOf(all), 140), "frozen");
+});
+
 test.run();

@@ -4,10 +4,10 @@ import type { Ref } from "./layer-config.ts";
 import type { Writer } from "./writer.ts";
 
 export function conv2d(node: OpNode<"conv2d">, w: Writer): readonly Ref[] {
-  const { filters, groups, use_bias } = node.attrs;
+  const { filters, groups, dilation, use_bias } = node.attrs;
   const config = { filters, ...windowConfig(node.attrs), use_bias, ...initializers(node, w, "kernel") };
-  // The Conv2D of tfjs layers ignores its groups.
-  if (groups > 1) {
+  // The Conv2D of tfjs layers ignores its groups, and does not train with a dilation.
+  if (groups > 1 || Math.max(...dilation) > 1) {
     return [w.own(node, "ArchcConv2D", { ...config, groups, padding: paddingConfig(node.attrs.padding) })];
   }
   const [x, padding] = padded(node, w);
@@ -32,17 +32,17 @@ export function depthwise_conv2d(node: OpNode<"depthwise_conv2d">, w: Writer): r
 
 export function separable_conv2d(node: OpNode<"separable_conv2d">, w: Writer): readonly Ref[] {
   const { filters, depth_multiplier, use_bias } = node.attrs;
-  const [x, padding] = padded(node, w);
   const config = {
     filters,
     ...windowConfig(node.attrs),
-    padding,
     depth_multiplier,
     use_bias,
     ...initializers(node, w, "depthwise_kernel", "depthwise_initializer"),
     pointwise_initializer: w.initializer(node, "pointwise_kernel"),
+    padding: paddingConfig(node.attrs.padding),
   };
-  return [w.own(node, "SeparableConv2D", config, [x])];
+  // The SeparableConv2D of tfjs layers draws both kernels by one initializer, and forgets its multiplier when it is saved.
+  return [w.own(node, "ArchcSeparableConv2D", config)];
 }
 
 export function conv2d_transpose(node: OpNode<"conv2d_transpose">, w: Writer): readonly Ref[] {
@@ -85,10 +85,7 @@ export const sidesConfig = ({ top, bottom, left, right }: Exclude<Padding<number
 ];
 
 /** The image with its numeric padding done by a layer before, and the padding that is left for the convolution. */
-function padded(
-  node: OpNode<"conv2d"> | OpNode<"depthwise_conv2d"> | OpNode<"separable_conv2d">,
-  w: Writer,
-): readonly [Ref, "same" | "valid"] {
+function padded(node: OpNode<"conv2d"> | OpNode<"depthwise_conv2d">, w: Writer): readonly [Ref, "same" | "valid"] {
   const { padding } = node.attrs;
   if (typeof padding === "string") return [w.input(node), padding];
   if (Object.values(padding).every((side) => side === 0)) return [w.input(node), "valid"];

@@ -4,6 +4,7 @@ import { modelMetadata } from "../model-metadata.ts";
 import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
 import { storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
+import { layersScript } from "./layers-script.generated.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
 
@@ -11,7 +12,7 @@ import { startLayers, type Writer, type Written } from "./writer.ts";
 export const tfjsLayers: GraphTarget = {
   from: "graph",
   name: "tfjs-layers",
-  doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, for `tf.loadLayersModel`.",
+  doc: "A trainable LayersModel of TensorFlow.js: model.json with weight shards, and the module layers.js, whose `registerLayers` comes before `tf.loadLayersModel`.",
   takes: "written",
   emit: (graph, options) => {
     const expanded = expand(graph, table);
@@ -35,7 +36,7 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
   };
   const { groups, files, diagnostics } = storeWeights("tfjs-layers", graph, options);
   if (diagnostics.length > 0) return { files: [], diagnostics };
-  const model = {
+  const topology = {
     format: "layers-model",
     generatedBy: "archc",
     convertedBy: null,
@@ -45,9 +46,11 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
       backend: "tensor_flow.js",
       model_config: { class_name: "Model", config },
     },
-    weightsManifest: groups,
+    // Without a manifest TensorFlow.js draws the weights by their initializers; an empty one would have to hold them all.
+    ...(options.weights ? { weightsManifest: groups } : {}),
   };
-  return { files: [{ path: "model.json", content: JSON.stringify(model) }, ...files], diagnostics };
+  const model = { path: "model.json", content: JSON.stringify(topology) };
+  return { files: [model, { path: "layers.js", content: layersScript }, ...files], diagnostics };
 }
 
 function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): void {

@@ -6,13 +6,14 @@ export function batch_norm(node: OpNode<"batch_norm">, w: Writer): readonly Ref[
   const { axis, momentum, epsilon, center, scale } = node.attrs;
   const config = { axis, momentum, epsilon, center, scale };
   // The plain layer normalises by the batch and moves its statistics while training, even if it is not trainable.
-  return [w.own(node, node.frozen ? "ArchcFrozenBatchNormalization" : "BatchNormalization", config)];
+  return [w.own(node, node.frozen ? "ArchcBatchNormalization" : "BatchNormalization", config)];
 }
 
 export function layer_norm(node: OpNode<"layer_norm">, w: Writer): readonly Ref[] {
   const { axis, epsilon, center, scale } = node.attrs;
-  // The plain layer goes up to rank 4.
-  const className = w.shapeOf(node).length > 4 ? "ArchcLayerNormalization" : "LayerNormalization";
+  // The plain layer goes up to rank 4, and does not train without its gamma and beta.
+  const isPlain = w.shapeOf(node).length <= 4 && scale && center;
+  const className = isPlain ? "LayerNormalization" : "ArchcLayerNormalization";
   return [w.own(node, className, { axis, epsilon, center, scale })];
 }
 

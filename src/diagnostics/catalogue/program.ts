@@ -18,4 +18,7 @@ export const programMessages = {
   "program/target-cannot-express": error(
     text`the target ${"target"} cannot express \`${"op"}\` (${"node"}) here, because ${"why"}`,
   ),
+  "program/too-deep-for-target": error(
+    text`the target ${"target"} takes at most ${"limit"} layers in a row, and \`${"node"}\` comes after more than that`,
+  ),
 } as const;

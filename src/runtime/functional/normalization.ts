@@ -1,12 +1,12 @@
 import { layers } from "@tensorflow/tfjs-layers";
 import {
   Affine,
-  FrozenBatchNormalization,
+  BatchNormalization,
+  FreezableBatchNormalization,
   GroupNormalization,
   L2Normalize,
   LayerNormalization,
   LocalResponseNormalization,
-  TrainableBatchNormalization,
 } from "../layers/normalization.ts";
 import { apply, claim, isFrozen, type Tensor, weighted } from "./scope.ts";
 
@@ -41,7 +41,7 @@ export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
 export function anyBatchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
   const layer = weighted("batch_norm", options.name, (own) => {
     const args = { ...batchNormArgs(options), ...own.args };
-    return isFrozen() ? new FrozenBatchNormalization(args) : new TrainableBatchNormalization(args);
+    return isFrozen() ? new FreezableBatchNormalization(args) : new BatchNormalization(args);
   });
   return apply(layer, x);
 }

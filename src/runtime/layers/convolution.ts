@@ -76,7 +76,7 @@ interface Conv2DConfig extends ConvolutionConfig {
   readonly kernelInitializer: unknown;
 }
 
-/** Convolution in groups: each filter sees one group of channels. */
+/** Convolution in groups, where each filter sees one group of channels, or with a dilation. */
 export class Conv2D extends Convolution<Conv2DConfig> {
   static readonly className = "ArchcConv2D";
 
@@ -93,6 +93,7 @@ export class Conv2D extends Convolution<Conv2DConfig> {
   }
   protected override convolve(x: Tensor4D, strides: Pair, dilations: Pair): Tensor4D {
     const { groups } = this.settings;
+    if (groups === 1) return conv2d(x, this.kernel!.read() as Tensor4D, strides, "valid", "NHWC", dilations);
     const kernels = split(this.kernel!.read() as Tensor4D, groups, 3);
     const parts = (split(x, groups, 3) as Tensor4D[]).map((part, group) =>
       conv2d(part, kernels[group] as Tensor4D, strides, "valid", "NHWC", dilations),
@@ -123,6 +124,35 @@ export class DepthwiseConv2D extends Convolution<DepthwiseConfig> {
   }
   protected override convolve(x: Tensor4D, strides: Pair, dilations: Pair): Tensor4D {
     return depthwiseConv2d(x, this.kernel!.read() as Tensor4D, strides, "valid", "NHWC", dilations);
+  }
+}
+
+interface SeparableConfig extends DepthwiseConfig {
+  readonly filters: number;
+  readonly pointwiseInitializer: unknown;
+}
+
+/** Depthwise convolution, and a 1×1 convolution over what it makes. */
+class SeparableConv2D extends Convolution<SeparableConfig> {
+  static readonly className = "ArchcSeparableConv2D";
+  private pointwise: LayerVariable | undefined;
+
+  protected override filtersOf(): number {
+    return this.settings.filters;
+  }
+  override build(inputShape: Shape | Shape[]): void {
+    const channels = singleShape(inputShape)[3] as number;
+    const { kernelSize, depthMultiplier, depthwiseInitializer, filters, pointwiseInitializer } = this.settings;
+    const depthwise = [...kernelSize, channels, depthMultiplier];
+    const pointwise = [1, 1, channels * depthMultiplier, filters];
+    this.kernel = this.addWeight("depthwise_kernel", depthwise, "float32", initializerOf(depthwiseInitializer));
+    this.pointwise = this.addWeight("pointwise_kernel", pointwise, "float32", initializerOf(pointwiseInitializer));
+    this.addBias(channels);
+    this.built = true;
+  }
+  protected override convolve(x: Tensor4D, strides: Pair, dilations: Pair): Tensor4D {
+    const wide = depthwiseConv2d(x, this.kernel!.read() as Tensor4D, strides, "valid", "NHWC", dilations);
+    return conv2d(wide, this.pointwise!.read() as Tensor4D, 1, "valid");
   }
 }
 
@@ -161,20 +191,17 @@ export class Conv2DTranspose extends ArchcLayer<TransposeConfig> {
   override call(inputs: Inputs): Tensor {
     return tidy(() => {
       const x = single(inputs) as Tensor4D;
-      const { filters, strides, padding } = this.settings;
-      const [[top, bottom], [left, right]] = padding;
-      const [height, width] = [this.extent(0, x.shape[1]), this.extent(1, x.shape[2])];
-      // tfjs-node takes no padding in numbers here: the result is made whole, and cut.
-      const whole: [number, number, number, number] = [
-        x.shape[0],
-        height + top + bottom,
-        width + left + right,
-        filters,
-      ];
-      const kernel = this.kernel!.read() as Tensor4D;
-      const made = conv2dTranspose(x, kernel, whole, strides, "valid");
-      const result = slice(made, [0, top, left, 0], [x.shape[0], height, width, filters]);
-      return this.bias === undefined ? result : add(result, this.bias.read());
+      const { filters, kernelSize, strides, padding, outputPadding } = this.settings;
+      const [n, h, w] = x.shape;
+      const whole = (axis: 0 | 1, size: number) => (size - 1) * strides[axis] + kernelSize[axis];
+      // Padding is cut off afterwards: tfjs-node knows no numbers for it.
+      const target: [number, number, number, number] = [n, whole(0, h), whole(1, w), filters];
+      const result = conv2dTranspose(x, this.kernel!.read() as Tensor4D, target, strides, "valid");
+      const behind = (axis: 0 | 1): Pair => [0, Math.max(0, outputPadding[axis] - padding[axis][1])];
+      const extended = pad(result, [[0, 0], behind(0), behind(1), [0, 0]]);
+      const start = [0, padding[0][0], padding[1][0], 0];
+      const cut = slice(extended, start, [n, this.extent(0, h), this.extent(1, w), filters]);
+      return this.bias === undefined ? cut : add(cut, this.bias.read());
     });
   }
   // (size − 1) · stride + kernel − padding + output padding
@@ -194,4 +221,4 @@ function initializerOf(config: unknown): Initializer {
   return initializers.varianceScaling(args as Parameters<typeof initializers.varianceScaling>[0]);
 }
 
-export const convolutions = [Conv2D, DepthwiseConv2D, Conv2DTranspose];
+export const convolutions = [Conv2D, DepthwiseConv2D, SeparableConv2D, Conv2DTranspose];

@@ -9,7 +9,6 @@ import {
   rsqrt,
   type serialization,
   square,
-  squaredDifference,
   sub,
   sum,
   type Tensor,
@@ -97,47 +96,75 @@ export class GroupNormalization extends Learning<Learned & { groups: number; eps
 
 // (x − mean) / √(variance + epsilon)
 function normal(x: Tensor, axes: number[], epsilon: number): Tensor {
-  const centre = mean(x, axes, true);
-  const variance = mean(squaredDifference(x, centre), axes, true);
-  return mul(sub(x, centre), rsqrt(add(variance, epsilon)));
+  // Not by squaredDifference, whose gradient does not broadcast.
+  const centred = sub(x, mean(x, axes, true));
+  const variance = mean(square(centred), axes, true);
+  return mul(centred, rsqrt(add(variance, epsilon)));
 }
 
-/** A batch normalisation that uses its moving statistics also while the rest of the model trains. */
-const BatchNormalization = layers.batchNormalization({}).constructor as unknown as {
+const Base = layers.batchNormalization({}).constructor as unknown as {
   new (args: object): ReturnType<typeof layers.batchNormalization>;
   readonly className: string;
   readonly fromConfig: serialization.FromConfigMethod<ReturnType<typeof layers.batchNormalization>>;
 };
-export class FrozenBatchNormalization extends BatchNormalization {
-  static override readonly className = "ArchcFrozenBatchNormalization";
-  override call(inputs: Inputs, kwargs: Kwargs): Inputs {
-    return super.call(inputs, { ...kwargs, training: false });
-  }
-}
 
-interface Readable {
-  read(): Tensor;
+/** What the BatchNormalization of tfjs layers keeps to itself. */
+interface OwnFields {
+  gamma: LayerVariable | undefined;
+  beta: LayerVariable | undefined;
+  readonly movingMean: LayerVariable;
+  readonly movingVariance: LayerVariable;
+  readonly axis: number;
+  readonly epsilon: number;
 }
 
 /**
- * The BatchNormalization of tfjs layers, under its own name, which lacks a gamma or beta that its training asks for
- * where `scale` or `center` is false.
+ * The BatchNormalization of tfjs layers, under its own name. That one fails in training where `scale` or `center` is
+ * false, for want of a gamma or beta, and so do gradients through its inference mode.
  */
-export class TrainableBatchNormalization extends BatchNormalization {
-  static override readonly className = "BatchNormalization";
+export class BatchNormalization extends Base {
+  static override readonly className: string = "BatchNormalization";
   override call(inputs: Inputs, kwargs: Kwargs): Inputs {
-    const own = this as unknown as { gamma: Readable | undefined; beta: Readable | undefined; axis: number };
+    return kwargs.training === true ? this.normalizeByBatch(inputs, kwargs) : this.normalizeByMoving(single(inputs));
+  }
+
+  private normalizeByBatch(inputs: Inputs, kwargs: Kwargs): Inputs {
+    const own = this as unknown as OwnFields;
     const { gamma, beta } = own;
     const x = single(inputs);
     const channels = [x.shape[(own.axis + x.rank) % x.rank] as number];
-    own.gamma ??= { read: () => ones(channels) };
-    own.beta ??= { read: () => zeros(channels) };
+    own.gamma ??= { read: () => ones(channels) } as LayerVariable;
+    own.beta ??= { read: () => zeros(channels) } as LayerVariable;
     try {
       return tidy(() => super.call(inputs, kwargs) as Tensor);
     } finally {
       own.gamma = gamma;
       own.beta = beta;
     }
+  }
+
+  // gamma · (x − moving mean) / √(moving variance + epsilon) + beta
+  private normalizeByMoving(x: Tensor): Tensor {
+    return tidy(() => {
+      const { gamma, beta, movingMean, movingVariance, axis, epsilon } = this as unknown as OwnFields;
+      const extents = x.shape.map((extent, at) => (at === (axis + x.rank) % x.rank ? extent : 1));
+      const along = (values: Tensor): Tensor => reshape(values, extents);
+      const deviation = rsqrt(add(movingVariance.read(), epsilon));
+      const factor = gamma === undefined ? deviation : mul(deviation, gamma.read());
+      const normal = mul(sub(x, along(movingMean.read())), along(factor));
+      return beta === undefined ? normal : add(normal, along(beta.read()));
+    });
+  }
+}
+
+/**
+ * A batch normalisation that, as long as it is not trainable, uses its moving statistics and leaves them as they are,
+ * also while the rest of the model trains: as in Keras, and not in tfjs layers.
+ */
+export class FreezableBatchNormalization extends BatchNormalization {
+  static override readonly className = "ArchcBatchNormalization";
+  override call(inputs: Inputs, kwargs: Kwargs): Inputs {
+    return super.call(inputs, this.trainable ? kwargs : { ...kwargs, training: false });
   }
 }
 
@@ -171,8 +198,8 @@ export const normalizations = [
   Affine,
   LayerNormalization,
   GroupNormalization,
-  FrozenBatchNormalization,
-  TrainableBatchNormalization,
+  BatchNormalization,
+  FreezableBatchNormalization,
   LocalResponseNormalization,
   L2Normalize,
 ];
