@@ -74,8 +74,11 @@ test("wasm runs the binary with SIMD", async () => {
   assert.equal(binaries, [readFileSync(simd).length]);
 });
 
+/** What these tests take for the machine's tfjs-node: none, unless they run to test it. */
+const place = hasTfjsNode ? (process.env.ARCHC_TFJS_NODE ?? "") : join(folder, "absent");
+
 test("every backend that works has computed", async () => {
-  const states = await examineBackends();
+  const states = await withTfjsNode(place, examineBackends);
   assert.equal(
     states.map(({ name, works }) => [name, works]),
     [
@@ -87,11 +90,11 @@ test("every backend that works has computed", async () => {
   const [node, wasm] = states;
   assert.equal([wasm!.simd, wasm!.threads], [true, 1]);
   assert.is(node!.tensorflow !== null, hasTfjsNode);
-  assert.is(await startBackend("auto"), hasTfjsNode ? "node" : "wasm");
+  assert.is(await withTfjsNode(place, () => startBackend("auto")), hasTfjsNode ? "node" : "wasm");
 });
 
 test("archc doctor prints the same, for people and as JSON", () => {
-  const { status, stdout, stderr } = archc(["doctor", "--json"]);
+  const { status, stdout, stderr } = archc(["doctor", "--json"], { env: { ARCHC_TFJS_NODE: place } });
   assert.is(status, 0);
   // TensorFlow's library has messages of its own.
   if (!hasTfjsNode) assert.is(stderr, "");
