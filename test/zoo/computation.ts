@@ -25,6 +25,13 @@ export function operationsOfKeras(layers: readonly KerasLayer[]): readonly Opera
     const inputs = layer.inputs.map((name) => made.get(name) as number);
     const [kind, settings] = kerasSettings(layer);
     const { out: output, trainable, non_trainable: statistics } = layer;
+    if (layer.kind === "CustomScaleLayer") {
+      // inputs[0] + scale · inputs[1] is two operations here.
+      const settings = JSON.stringify({ factor: layer.config.scale, offset: 0 });
+      const [kept, added] = inputs as unknown as readonly [number, number];
+      operations.push({ kind: "scale", settings, output, trainable: 0, statistics: 0, inputs: [added] });
+      inputs.splice(0, 2, kept, operations.length - 1);
+    }
     operations.push({ kind, settings: JSON.stringify(settings), output, trainable, statistics, inputs });
     const fused = layer.kind === "Activation" ? "linear" : (layer.config.activation ?? "linear");
     if (fused !== "linear") {
@@ -68,6 +75,7 @@ function kerasSettings({ kind, config: c }: KerasLayer): readonly [kind: string,
     case "Activation":
       return [String(c.activation), {}];
     case "Add":
+    case "CustomScaleLayer":
       return ["add", {}];
     case "Concatenate":
       return ["concat", {}];
@@ -131,6 +139,8 @@ function ourSettings(node: OpNode): readonly [kind: string, settings: Settings] 
     }
     case "dropout":
       return [node.op, { rate: a.rate }];
+    case "scale":
+      return [node.op, { factor: a.factor, offset: a.offset }];
     case "flatten":
     case "reshape":
       return ["reshape", {}];

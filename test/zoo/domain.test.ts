@@ -9,6 +9,7 @@ const smallest = {
   "architectures/vgg.arch": ["vgg16_features", 32],
   "architectures/resnet.arch": ["resnet50_features", 1],
   "architectures/inception_v3.arch": ["inception_v3_features", 75],
+  "architectures/inception_resnet_v2.arch": ["inception_resnet_v2_features", 75],
   "architectures/xception.arch": ["xception_features", 7],
   "architectures/mobilenet.arch": ["mobilenet_features", 31],
 } as const;

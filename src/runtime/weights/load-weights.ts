@@ -5,7 +5,7 @@ import { UnreadableSource } from "../../weights/byte-source.ts";
 import { matchWeights, type WeightsMatch } from "../../weights/match/match-weights.ts";
 import type { Mismatch } from "../../weights/match/mismatch.ts";
 import { nonFinite } from "../../weights/non-finite.ts";
-import { isReal, type StoredWeight } from "../../weights/stored-model.ts";
+import { isReal, type StoredModel, type StoredWeight } from "../../weights/stored-model.ts";
 import { seededValues, type WeightValues } from "../../weights/weight-values.ts";
 import { openWeights } from "./open-weights.ts";
 import type { WeightsRequest } from "./request.ts";
@@ -83,7 +83,7 @@ async function loadFile(
   const { model, close } = await opening(path);
   try {
     const result = matchWeights(part, model);
-    if (!result.ok) throw new WeightsError(mismatchText(path, result.mismatch));
+    if (!result.ok) throw new WeightsError(mismatchText(path, isFolded(model) ? foldedMismatch : result.mismatch));
     checkValues(path, result.match);
     return { match: result.match, close };
   } catch (error) {
@@ -92,6 +92,14 @@ async function loadFile(
     throw error;
   }
 }
+
+/** True for a file that archc built with its passes: some weights follow from the written ones, which are not there. */
+const isFolded = ({ weights }: StoredModel): boolean => weights.some(({ name }) => /\/folded_[a-z_]+$/.test(name));
+
+const foldedMismatch: Mismatch = {
+  summary: "was built for running: its norms are folded into other weights. Build it with `--no-optimize`",
+  details: [],
+};
 
 function checkRequests(requests: readonly WeightsRequest[]): void {
   const seen = new Set<string | undefined>();
