@@ -12,7 +12,14 @@ import { blockSignature, blockSignatureLines } from "../../src/summary/block-sig
 /** What is proved of a block once is held against what single uses of it give. */
 const proofs = suite("block proofs");
 
-const host = (text: string): SourceHost => ({ load: (path) => ({ ok: true, file: path, text }) });
+/** The text itself; what it imports stands in architectures/. */
+const host = (text: string): SourceHost => ({
+  load: (path, from) => ({
+    ok: true,
+    file: path,
+    text: from === undefined ? text : readFileSync(new URL(`../../architectures/${path}`, import.meta.url), "utf8"),
+  }),
+});
 
 function blocksOf(text: string): ReadonlyMap<string, { readonly block: BlockDeclaration; readonly proof: BlockProof }> {
   const { source, typed, diagnostics } = understand("blocks.arch", host(text));

@@ -410,7 +410,7 @@ export const cases: readonly Case[] = [
     {
       why: "a border cut off",
       body: "conv2d_transpose(5, 2, stride=2, padding=1, use_bias=false)",
-      steps: ["Conv2DBackpropInput"],
+      steps: ["Conv2DBackpropInput", "StridedSlice"],
     },
     {
       why: "windows that are no squares",
