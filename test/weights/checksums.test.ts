@@ -2,18 +2,24 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import zlib from "node:zlib";
+import { ones } from "@tensorflow/tfjs-core";
+import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { targets } from "../../src/6-emit/index.ts";
 import { writeFolder } from "../../src/cli/write-files.ts";
 import type { WrittenWeight } from "../../src/graph/graph.ts";
-import { readModel } from "../../src/runtime/io-handlers.ts";
+import { fileSystemHandler, readModel } from "../../src/runtime/io-handlers.ts";
+import { saveLayersModel } from "../../src/runtime/save-layers-model.ts";
 import { crc32 } from "../../src/weights/crc32.ts";
 import { seededValues } from "../../src/weights/weight-values.ts";
+import { cpu } from "../emit/run-models.ts";
 import { graphOf } from "../support/compile-file.ts";
 import { bytesOf, modelJson } from "../support/model-json.ts";
 import { failureOf, taken } from "./stored.ts";
+
+test.before(cpu);
 
 const folder = mkdtempSync(join(tmpdir(), "archc-checksums-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -131,5 +137,26 @@ for (const kind of kinds) {
     }
   });
 }
+
+test("a model that was loaded, trained and saved has the checksums of its new weights", async () => {
+  const built = join(folder, "tfjs-layers");
+  rmSync(built, { recursive: true, force: true });
+  writeFolder(built, targets["tfjs-layers"].emit(graph, options).files, () => {});
+  const model = await loadLayersModel(fileSystemHandler(built));
+  model.setWeights(model.getWeights().map((weight) => ones(weight.shape)));
+  const saved = join(folder, "saved");
+  await saveLayersModel(model, saved);
+  model.dispose();
+  const sums = (place: string) =>
+    JSON.parse(readFileSync(join(place, "model.json"), "utf8")).userDefinedMetadata.archc.crc32;
+  assert.equal(Object.keys(sums(saved)), Object.keys(sums(built)));
+  assert.not.equal(sums(saved), sums(built));
+  await readModel(saved);
+  writeFileSync(join(saved, second), readFileSync(join(built, second)));
+  await readModel(saved).then(
+    () => assert.unreachable(),
+    (error: Error) => assert.match(error.message, `${second} does not hold what archc wrote into it: it is damaged`),
+  );
+});
 
 test.run();

@@ -22,7 +22,7 @@ export interface ManifestWeight {
   readonly quantization?: { readonly dtype: Quantization; readonly scale?: number; readonly min?: number };
 }
 
-/** Weights that lie one after another, cut into files without regard to where one ends. */
+/** A group of a manifest, whose entries have been looked at. */
 export interface ManifestGroup {
   readonly paths: readonly string[];
   readonly weights: readonly ManifestWeight[];
