@@ -10,14 +10,16 @@ export function sizeFault(paths: readonly string[], files: readonly ByteSource[]
     const have = paths.length === 0 ? "it names no files for them" : `${which} ${total.toLocaleString("en")}: ${fault}`;
     return `its manifest lists ${wanted.toLocaleString("en")} bytes of weights, but ${have}, or belongs to another model`;
   }
-  // Writers of TensorFlow.js models cut weights into files of one length, numbered in their names; the last is the rest.
+  // TensorFlow.js's converter numbers files in their names, and cuts them to one length, 4 MB if not told otherwise; the
+  // last is the rest. Other tools cut where they like.
+  const areEqual = Math.max(...files.map(({ length }) => length)) === 4 * 1024 * 1024;
   const numbers = paths.map((path) => Number(/(\d+)-?of-?\d+\.bin$/.exec(path)?.[1]));
   if (numbers.some(Number.isNaN)) return undefined;
   for (let index = 1; index < paths.length; index++) {
     if ((numbers[index] as number) <= (numbers[index - 1] as number))
       return `its manifest names ${paths[index]} after ${paths[index - 1]}: its files are out of order`;
     const [first, length] = [files[0]?.length as number, files[index]?.length as number];
-    if (length > first || (length < first && index < paths.length - 1))
+    if (areEqual && (length > first || (length < first && index < paths.length - 1)))
       return `${paths[index]} has ${length.toLocaleString("en")} bytes and ${paths[0]} has ${first.toLocaleString("en")}, but only the last file can be shorter: they are swapped, or not its own`;
   }
   return undefined;
