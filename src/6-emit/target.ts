@@ -4,7 +4,10 @@ import type { Program } from "../program/program.ts";
 import type { Quantization } from "../weights/quantize.ts";
 import type { WeightValues } from "../weights/weight-values.ts";
 
-/** A file that a target writes. Binary content comes in chunks, made while they are written, so that no build holds all weights in memory. */
+/**
+ * A file that a target writes. Content that is not a text comes in chunks, made while they are written, so that no build
+ * holds all weights in memory. Files are cheapest to make in the order of their list.
+ */
 export interface EmittedFile {
   /** Relative to the output folder, with `/`. */
   readonly path: string;

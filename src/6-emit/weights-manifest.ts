@@ -53,7 +53,9 @@ export function storeWeights(target: string, graph: Graph, options: EmitOptions)
     return inShards([{ width: Float32Array.BYTES_PER_ELEMENT, stored: plain }], values);
   }
   const isKernel = ({ shape }: Weight) => shape.length > 1;
-  const surveyed = graph.weights.filter(isKernel).map((weight) => ({ weight, survey: surveyOf(weight, values) }));
+  const surveyed = graph.weights
+    .filter(isKernel)
+    .map((weight) => ({ weight, survey: surveyOf(weight.shape, fillOf(weight, values)) }));
   const diagnostics = surveyed.flatMap(({ weight, survey }) => refusal(target, graph, weight, survey, quantize));
   if (diagnostics.length > 0) return { groups: [], files: [], diagnostics };
   const kernels = surveyed.map(({ weight, survey }): Stored => ({ weight, encoding: encodingOf(quantize, survey) }));

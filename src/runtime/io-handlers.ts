@@ -2,7 +2,11 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import type { io } from "@tensorflow/tfjs-core";
 import type { EmittedFile } from "../6-emit/target.ts";
-import { checkConstants, checkManifest, checkShards, ModelFileError, valueFaults } from "./check-model-file.ts";
+import { inMemory } from "../weights/byte-source.ts";
+import { isReal, type Reading, type StoredWeight } from "../weights/stored-model.ts";
+import { notFinite, surveyOf } from "../weights/survey.ts";
+import { checkManifest, checksumsOf, missingConstants, readManifest } from "../weights/tfjs/manifest.ts";
+import { ModelFileError } from "./model-file-error.ts";
 
 /** The part of a model.json that both formats share. */
 interface ModelJson {
@@ -29,7 +33,7 @@ export async function readModel(path: string): Promise<ReadModel> {
   const file = await modelFile(path);
   const folder = dirname(resolve(file));
   const model = parseModel(await read(file), file);
-  return artifacts(model, file, (name) => {
+  return artifacts(model, file, checksumsOf(model), (name) => {
     const target = resolve(folder, name);
     if (target !== folder && !target.startsWith(folder + sep)) {
       throw new ModelFileError(`${file} names a weights file outside its folder: ${name}`);
@@ -38,20 +42,22 @@ export async function readModel(path: string): Promise<ReadModel> {
   });
 }
 
-/** Loads the files of an emission without writing them. */
+/** Loads the files of an emission without writing them. What was just made needs no comparison with its checksums. */
 export function emissionHandler(files: readonly EmittedFile[]): io.IOHandler {
-  const content = (name: string): EmittedFile["content"] => {
-    const file = files.find(({ path }) => path === name);
-    if (file === undefined) throw new ModelFileError(`the model has no file ${name}`);
-    return file.content;
+  const load = async () => {
+    const made = new Map<string, Uint8Array>();
+    for (const { path, content } of files) {
+      if (typeof content !== "string") made.set(path, joined([...content()]));
+    }
+    const bytesOf = (name: string): Uint8Array => {
+      const bytes = made.get(name);
+      if (bytes === undefined) throw new ModelFileError(`the model has no file ${name}`);
+      return bytes;
+    };
+    const model = parseModel(bytesOf("model.json"), "model.json");
+    return artifacts(model, "model.json", new Map(), async (name) => bytesOf(name));
   };
-  return {
-    load: async () =>
-      artifacts(JSON.parse(content("model.json") as string) as ModelJson, "model.json", async (name) => {
-        const made = content(name);
-        return typeof made === "string" ? new TextEncoder().encode(made) : joined([...made()]);
-      }),
-  };
+  return { load };
 }
 
 /** The model.json that a path means. */
@@ -86,6 +92,7 @@ function parseModel(bytes: Uint8Array, file: string): ModelJson {
 async function artifacts(
   model: ModelJson,
   file: string,
+  checksums: ReadonlyMap<string, unknown>,
   read: (name: string) => Promise<Uint8Array>,
 ): Promise<ReadModel> {
   const { modelTopology, format, generatedBy, signature, userDefinedMetadata, weightsManifest } = model;
@@ -97,23 +104,43 @@ async function artifacts(
     ...(userDefinedMetadata === undefined ? {} : { userDefinedMetadata }),
   };
   if (weightsManifest === undefined) return { ...topology, valueFaults: [] } as ReadModel;
-  const groups = checkManifest(weightsManifest, file);
-  checkConstants(modelTopology, groups, file);
+  const groups = taken(checkManifest(weightsManifest), file);
+  const [missing, ...others] = missingConstants(modelTopology, groups);
+  if (missing !== undefined) {
+    const rest = others.length > 0 ? `, and ${others.length} more` : "";
+    throw new ModelFileError(`${file} has no values for the weight \`${missing}\` of its graph${rest}`);
+  }
   // TensorFlow.js reads weights from a list of buffers as they are, which spares a copy of all of them.
   const shards: Uint8Array[][] = [];
-  for (const group of groups) {
+  for (const { paths } of groups) {
     const own: Uint8Array[] = [];
-    for (const path of group.paths) own.push(await read(path));
-    checkShards(
-      group,
-      own.map(({ length }) => length),
-      file,
-    );
+    for (const path of paths) own.push(await read(path));
     shards.push(own);
   }
-  const weightSpecs = groups.flatMap(({ weights }) => weights);
+  const sources = shards.map((own) => own.map(inMemory));
+  const weights = taken(readManifest(groups, sources, checksums), file);
+  const weightSpecs = groups.flatMap((group) => group.weights);
   const weightData = shards.flat().map(wholeBuffer);
-  return { ...topology, weightSpecs, weightData, valueFaults: valueFaults(groups, shards) } as unknown as ReadModel;
+  return { ...topology, weightSpecs, weightData, valueFaults: valueFaults(weights) } as unknown as ReadModel;
+}
+
+function taken<T>(reading: Reading<T>, file: string): T {
+  if (reading.ok) return reading.value;
+  throw new ModelFileError(`${file} cannot be loaded: ${reading.why}`);
+}
+
+/**
+ * The weights that make results meaningless: those with values that are not a number, or infinite ones beside others (a
+ * single infinite number is how a graph says that something never wins).
+ */
+function valueFaults(weights: readonly StoredWeight[]): readonly string[] {
+  return weights.flatMap(({ name, shape, format, open }) => {
+    if (open === undefined || !isReal(format)) return [];
+    const survey = surveyOf(shape, open());
+    const isSingle = shape.every((extent) => extent === 1);
+    const fault = isSingle && survey.nan === 0 ? undefined : notFinite(survey);
+    return fault === undefined ? [] : [`of the weight \`${name}\`, ${fault}`];
+  });
 }
 
 /** The bytes as an ArrayBuffer of exactly their length. */

@@ -9,9 +9,9 @@ import type { Shape } from "../shape/dim.ts";
 import { variable, variablesOf } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
-import { ModelFileError } from "./check-model-file.ts";
 import { emissionHandler, readModel } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
+import { ModelFileError } from "./model-file-error.ts";
 import { imageTensor, readImage } from "./pixels.ts";
 import { predict, randomInput } from "./predict.ts";
 import { quantile } from "./quantile.ts";
@@ -147,8 +147,8 @@ function counted(files: readonly EmittedFile[], progress: NonNullable<RunRequest
   const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
   let made = 0;
   return files.map((file) => {
-    const { content } = file;
-    if (typeof content === "string") return file;
+    const { path, content } = file;
+    if (typeof content === "string" || !path.endsWith(".bin")) return file;
     const noted = () => {
       progress("making weights", made++ / shards);
       return content();
@@ -174,7 +174,7 @@ async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<
   });
   const metadata = (artifacts.userDefinedMetadata as { archc?: StoredMetadata } | undefined)?.archc;
   const inputs = model.inputs.map(({ name, shape, dtype }, index): Input => {
-    const stored = metadata?.inputs[index];
+    const stored = metadata?.inputs?.[index];
     return {
       name: stored?.name ?? name,
       shape: (shape ?? []).map((extent, axis) =>
@@ -184,7 +184,7 @@ async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<
       pixels: stored?.pixels,
     };
   });
-  const outputs = model.outputs.map(({ name }, index) => metadata?.outputs[index]?.name ?? name);
+  const outputs = model.outputs.map(({ name }, index) => metadata?.outputs?.[index]?.name ?? name);
   const variables = new Set(inputs.flatMap(({ shape }) => shape.flatMap((dim) => [...variablesOf(dim)])));
   for (const name of at.keys())
     if (!variables.has(name))
@@ -195,16 +195,16 @@ async function loadFile(path: string, at: ReadonlyMap<string, number>): Promise<
 const firstLine = ({ message }: Error): string => message.split("\n", 1)[0] as string;
 
 interface StoredMetadata {
-  readonly inputs: readonly {
+  readonly inputs?: readonly {
     readonly name: string;
     readonly shape: readonly (number | string)[];
     readonly pixels?: Pixels;
   }[];
-  readonly outputs: readonly { readonly name: string }[];
+  readonly outputs?: readonly { readonly name: string }[];
 }
 
 /** The variable of an extent that a file leaves open. */
-function symbol(stored: StoredMetadata["inputs"][number] | undefined, axis: number): string {
+function symbol(stored: NonNullable<StoredMetadata["inputs"]>[number] | undefined, axis: number): string {
   const name = stored?.shape[axis];
   if (typeof name === "string") return name;
   return ["N", "H", "W", "C"][axis] ?? `D${axis}`;

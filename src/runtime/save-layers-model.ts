@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { io } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { layersScript } from "../6-emit/tfjs-layers/layers-script.generated.ts";
+import { checksumText, crc32 } from "../weights/crc32.ts";
 
 /** As many bytes as TensorFlow's own converter puts into a file: few enough for a browser's cache. */
 const shardBytes = 4 * 1024 * 1024;
@@ -23,12 +24,17 @@ async function writeArtifacts(artifacts: io.ModelArtifacts, folder: string): Pro
   const weights = new Uint8Array(io.CompositeArrayBuffer.join(artifacts.weightData));
   const count = Math.ceil(weights.length / shardBytes);
   const paths = Array.from({ length: count }, (_, index) => `weights-${index + 1}-of-${count}.bin`);
+  const checksums: Record<string, string> = {};
   await mkdir(folder, { recursive: true });
   for (const [index, path] of paths.entries()) {
-    await writeFile(join(folder, path), weights.subarray(index * shardBytes, (index + 1) * shardBytes));
+    const shard = weights.subarray(index * shardBytes, (index + 1) * shardBytes);
+    checksums[path] = checksumText(crc32(shard));
+    await writeFile(join(folder, path), shard);
   }
   await writeFile(join(folder, "layers.js"), layersScript);
   const { weightData: _weightData, weightSpecs = [], ...topology } = artifacts;
+  const metadata = artifacts.userDefinedMetadata as { readonly archc?: object } | undefined;
+  const userDefinedMetadata = { ...metadata, archc: { ...metadata?.archc, crc32: checksums } };
   const weightsManifest = paths.length === 0 ? [] : [{ paths, weights: weightSpecs }];
-  await writeFile(join(folder, "model.json"), JSON.stringify({ ...topology, weightsManifest }));
+  await writeFile(join(folder, "model.json"), JSON.stringify({ ...topology, userDefinedMetadata, weightsManifest }));
 }

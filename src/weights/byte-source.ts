@@ -39,3 +39,9 @@ export const partOfSource = (source: ByteSource, start: number, length: number):
   length,
   read: (from, to) => source.read(start + from, start + to),
 });
+
+/** Bytes that are there already. */
+export const inMemory = (bytes: Uint8Array): ByteSource => ({
+  length: bytes.length,
+  read: (start, end) => bytes.subarray(start, end),
+});

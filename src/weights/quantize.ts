@@ -24,7 +24,7 @@ export const bytesPerValue = { float16: 2, uint16: 2, uint8: 1 } as const satisf
 export const largestFloat16 = 65504;
 
 /** The encoding of a weight whose values are all finite and lie in the range of the survey. */
-export function encodingOf(quantization: Quantization, { min, max }: Survey): Encoding {
+export function encodingOf(quantization: Quantization, { min, max }: Pick<Survey, "min" | "max">): Encoding {
   if (quantization === "float16") {
     const spec = { dtype: quantization, original_dtype: "float32" } as const;
     return { spec, encode: encoder(quantization, float16Bits) };

@@ -1,8 +1,7 @@
-import type { Weight } from "../graph/graph.ts";
-import { fillOf } from "./computed-values.ts";
-import type { WeightValues } from "./weight-values.ts";
+import type { Fill } from "./initial-values.ts";
+import { elementsOf } from "./stored-model.ts";
 
-/** What is to be known of a weight's values before they are stored in fewer bits. */
+/** What is to be known of a weight's values before they are used, or stored in fewer bits. */
 export interface Survey {
   /** The least and the largest of the finite values; Infinity and −Infinity where there is none. */
   readonly min: number;
@@ -10,37 +9,57 @@ export interface Survey {
   /** How many values are not a number, and how many are infinite. */
   readonly nan: number;
   readonly infinite: number;
+  /** Where the first of these is; undefined where all values are finite. */
+  readonly first: readonly number[] | undefined;
 }
 
-/** Reads all values of a weight once, a piece at a time. */
-export function surveyOf(weight: Weight, values: WeightValues): Survey {
-  const fill = fillOf(weight, values);
-  const piece = new Float32Array(1 << 16);
-  let left = weight.shape.reduce((size, extent) => size * extent, 1);
+/** How many values are held at once: 1 MB of them. */
+const pieceLength = 1 << 18;
+
+/** Reads all values of a weight once, a piece at a time. `fill` gives them in row-major order. */
+export function surveyOf(shape: readonly number[], fill: Fill): Survey {
+  const total = elementsOf(shape);
+  const piece = new Float32Array(Math.min(total, pieceLength));
   let [min, max, nan, infinite] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, 0];
-  while (left > 0) {
-    const part = piece.subarray(0, Math.min(left, piece.length));
+  let first: number | undefined;
+  for (let at = 0; at < total; at += pieceLength) {
+    const part = piece.subarray(0, Math.min(total - at, pieceLength));
     fill(part);
-    left -= part.length;
     for (let index = 0; index < part.length; index++) {
       const value = part[index] as number;
-      if (Number.isNaN(value)) nan++;
-      else if (!Number.isFinite(value)) infinite++;
-      else {
+      if (Number.isFinite(value)) {
         if (value < min) min = value;
         if (value > max) max = value;
+        continue;
       }
+      if (Number.isNaN(value)) nan++;
+      else infinite++;
+      first ??= at + index;
     }
   }
-  return { min, max, nan, infinite };
+  return { min, max, nan, infinite, first: first === undefined ? undefined : placeOf(first, shape) };
 }
 
-/** `3 of its values are not a number and 1 is infinite`; undefined where all are finite. */
-export function notFinite({ nan, infinite }: Pick<Survey, "nan" | "infinite">): string | undefined {
+/** `3 of its values are not a number and 1 is infinite, the first at [0, 5]`; undefined where all are finite. */
+export function notFinite({ nan, infinite, first }: Survey): string | undefined {
+  if (first === undefined) return undefined;
   const are = (count: number) => (count === 1 ? "is" : "are");
   const parts = [
     ...(nan > 0 ? [`${nan} of its values ${are(nan)} not a number`] : []),
     ...(infinite > 0 ? [`${infinite} ${nan > 0 ? "" : "of its values "}${are(infinite)} infinite`] : []),
   ];
-  return parts.length === 0 ? undefined : parts.join(" and ");
+  return `${parts.join(" and ")}, ${nan + infinite === 1 ? "" : "the first "}at [${first.join(", ")}]`;
+}
+
+/** Where an element is, from its number in row-major order. */
+function placeOf(index: number, shape: readonly number[]): readonly number[] {
+  let rest = index;
+  return shape
+    .toReversed()
+    .map((extent) => {
+      const at = rest % extent;
+      rest = Math.floor(rest / extent);
+      return at;
+    })
+    .reverse();
 }

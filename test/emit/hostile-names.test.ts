@@ -7,6 +7,7 @@ import { figure } from "../../src/6-emit/figure/index.ts";
 import { targets } from "../../src/6-emit/index.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { graphOf } from "../support/compile-file.ts";
+import { modelJson } from "../support/model-json.ts";
 import { cpu } from "./run-models.ts";
 
 test.before(cpu);
@@ -56,7 +57,7 @@ model m {
     for (const target of [targets["tfjs-graph"], targets["tfjs-layers"]]) {
       const { files, diagnostics } = target.emit(graph, { seed: 1, weights: true });
       assert.equal(diagnostics, []);
-      const model = JSON.parse(files[0]!.content as string);
+      const model = modelJson(files);
       assert.is(model.weightsManifest[0].weights[0].name, kernel);
       assert.is(model.userDefinedMetadata.archc.outputs[0].classes, text);
     }
@@ -83,7 +84,7 @@ test("`__proto__` as the name of a model, and of an output", async () => {
   const [named, given] = [graphOf(`model __proto__ ${body("y")}`), graphOf(`model m ${body("__proto__")}`)];
   for (const target of [targets["tfjs-graph"], targets["tfjs-layers"]]) {
     const metadata = (graph: typeof named) =>
-      JSON.parse(target.emit(graph, { seed: 1, weights: true }).files[0]!.content as string).userDefinedMetadata.archc;
+      modelJson(target.emit(graph, { seed: 1, weights: true }).files).userDefinedMetadata.archc;
     assert.is(metadata(named).model, "__proto__");
     assert.is(metadata(given).outputs[0].name, "__proto__");
   }

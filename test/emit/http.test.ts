@@ -10,6 +10,7 @@ import { targets } from "../../src/6-emit/index.ts";
 import type { EmittedFile } from "../../src/6-emit/target.ts";
 import { initialValues } from "../../src/weights/initial-values.ts";
 import { seedOf } from "../../src/weights/seed-of.ts";
+import { bytesOf } from "../support/model-json.ts";
 import { oneOpGraph } from "./one-op-graph.ts";
 import { cpu } from "./run-models.ts";
 
@@ -65,9 +66,6 @@ const kernel = () => initialValues("glorot_uniform", [1200, 2000], seedOf(5, "op
 /** For millions of numbers, whose difference nobody wants to see printed. */
 const sameNumbers = (a: ArrayLike<number>, b: ArrayLike<number>): boolean =>
   a.length === b.length && Array.prototype.every.call(a, (value, index) => value === b[index]);
-
-const bytesOf = ({ content }: EmittedFile): Buffer =>
-  typeof content === "string" ? Buffer.from(content) : Buffer.concat([...content()]);
 
 /** Serves files on the loopback interface while `use` runs. */
 async function served(files: readonly EmittedFile[], use: (url: string) => Promise<void>): Promise<void> {

@@ -6,6 +6,7 @@ import { tfjsGraph } from "../../src/6-emit/tfjs-graph/index.ts";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
 import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { graphOf } from "../support/compile-file.ts";
+import { modelJson } from "../support/model-json.ts";
 import { cpu, distance, graphModel, layersModel, seeded } from "./run-models.ts";
 
 test.before(cpu);
@@ -126,8 +127,8 @@ model tagged() {
   @classes("names.txt") output kinds: global_avg_pool2d -> dense(5) -> softmax
 }`);
   for (const target of [tfjsGraph, tfjsLayers]) {
-    const [file] = target.emit(graph, { seed: 1, weights: true }).files;
-    const { archc } = JSON.parse(file!.content as string).userDefinedMetadata;
+    const { files } = target.emit(graph, { seed: 1, weights: true });
+    const { archc } = modelJson(files).userDefinedMetadata;
     assert.equal(archc.inputs, [{ name: "image", shape: ["N", 8, 8, 3], pixels: { mode: "caffe" } }]);
     assert.equal(archc.outputs, [{ name: "kinds", shape: ["N", 5], classes: "names.txt" }]);
   }

@@ -8,6 +8,7 @@ import { emissionHandler } from "../../src/runtime/io-handlers.ts";
 import { seedOf } from "../../src/weights/seed-of.ts";
 import type { WeightValues } from "../../src/weights/weight-values.ts";
 import { compileText, messages } from "../support/compile-file.ts";
+import { modelJson } from "../support/model-json.ts";
 
 /**
  * Numbers as a trained network might have them, where those of the initializers would hide mistakes (all biases 0, all
@@ -59,8 +60,8 @@ export async function outputsOf(
 
 /** The nodes of a graph as tfjs-graph writes it, without constants and without the arithmetic on sizes. */
 export function nodesOf(graph: Graph): readonly NodeDef[] {
-  const [model] = tfjsGraph.emit(graph, { seed: 1, weights: false }).files;
-  const { modelTopology } = JSON.parse(model!.content as string) as { modelTopology: { node: NodeDef[] } };
+  const { files } = tfjsGraph.emit(graph, { seed: 1, weights: false });
+  const { modelTopology } = modelJson(files) as { modelTopology: { node: NodeDef[] } };
   return modelTopology.node.filter(
     ({ name, op }) => op !== "Const" && op !== "Placeholder" && !name.startsWith("extents/"),
   );

@@ -23,7 +23,11 @@ interface Manifest {
 
 /** Writes a model, lets `damage` change its manifest and its files, and gives what reading or running it says. */
 async function fault(
-  damage: (manifest: Manifest[], file: (name: string) => { bytes: Buffer; write(bytes: Buffer): void }) => void,
+  damage: (
+    manifest: Manifest[],
+    file: (name: string) => { bytes: Buffer; write(bytes: Buffer): void },
+    noted: { crc32?: object },
+  ) => void,
   model = graph,
   quantize?: Quantization,
 ): Promise<string> {
@@ -31,10 +35,14 @@ async function fault(
   for (const { path, content } of files)
     writeFileSync(join(folder, path), typeof content === "string" ? content : Buffer.concat([...content()]));
   const json = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
-  damage(json.weightsManifest, (name) => ({
-    bytes: readFileSync(join(folder, name)),
-    write: (bytes) => writeFileSync(join(folder, name), bytes),
-  }));
+  damage(
+    json.weightsManifest,
+    (name) => ({
+      bytes: readFileSync(join(folder, name)),
+      write: (bytes) => writeFileSync(join(folder, name), bytes),
+    }),
+    json.userDefinedMetadata.archc,
+  );
   writeFileSync(join(folder, "model.json"), JSON.stringify(json));
   try {
     const options = { backend: "cpu", repeat: 1, seed: 1, top: 1 } as const;
@@ -58,7 +66,7 @@ test("a model that nobody damaged has no fault", async () => {
 test("files that are cut short, too long, swapped, out of order, missing", async () => {
   assert.match(
     await fault((_, file) => file(second).write(file(second).bytes.subarray(0, 1000))),
-    "weights-1-of-2.bin to weights-2-of-2.bin have 4195304: a file is cut short, or belongs to another model",
+    "weights-1-of-2.bin to weights-2-of-2.bin have 4,195,304: a file is cut short, or belongs to another model",
   );
   assert.match(
     await fault((_, file) => file(first).write(Buffer.concat([file(first).bytes, Buffer.alloc(4)]))),
@@ -69,7 +77,7 @@ test("files that are cut short, too long, swapped, out of order, missing", async
     file(first).write(two);
     file(second).write(one);
   });
-  assert.match(swapped, /weights-2-of-2\.bin has 4194304 bytes and weights-1-of-2\.bin has \d+.*swapped/);
+  assert.match(swapped, /weights-2-of-2\.bin has 4,194,304 bytes and weights-1-of-2\.bin has [\d,]+.*swapped/);
   assert.match(
     await fault(([group]) => void group!.paths.reverse()),
     "weights-1-of-2.bin after weights-2-of-2.bin: its files are out of order",
@@ -84,29 +92,29 @@ test("a manifest that lies", async () => {
   const cases: readonly (readonly [(weight: Manifest["weights"][number]) => void, RegExp])[] = [
     [
       (weight) => void Object.assign(weight, { shape: [3, 3, 3, 5] }),
-      /take 556 bytes, but weights-1-of-1\.bin has 448: .*cut short/,
+      /lists 556 bytes of weights, but weights-1-of-1\.bin has 448: .*cut short/,
     ],
-    [(weight) => void Object.assign(weight, { shape: [3, 3, -3, 4] }), /`first\/kernel` has the shape \[3,3,-3,4\]/],
-    [(weight) => void Object.assign(weight, { shape: [3.5] }), /has the shape \[3\.5\]/],
-    [(weight) => void Object.assign(weight, { shape: "3" }), /has the shape "3"/],
-    [(weight) => void Object.assign(weight, { shape: [1e9, 1e9] }), /has the shape \[1000000000,1000000000\]/],
+    [(weight) => void Object.assign(weight, { shape: [3, 3, -3, 4] }), /gives `first\/kernel` the shape \[3,3,-3,4\]/],
+    [(weight) => void Object.assign(weight, { shape: [3.5] }), /the shape \[3\.5\]/],
+    [(weight) => void Object.assign(weight, { shape: "3" }), /the shape "3"/],
+    [(weight) => void Object.assign(weight, { shape: [1e9, 1e9] }), /the shape \[1000000000,1000000000\]/],
     [
       (weight) => void Object.assign(weight, { dtype: "float64" }),
-      /has the type "float64"; TensorFlow\.js knows float32/,
+      /stores `first\/kernel` as "float64"; TensorFlow\.js knows float32/,
     ],
-    [(weight) => void Object.assign(weight, { dtype: "bool" }), /take 124 bytes.*too long/],
+    [(weight) => void Object.assign(weight, { dtype: "bool" }), /lists 124 bytes.*too long/],
     [
       (weight) => void Object.assign(weight, { name: "other" }),
       /has no values for the weight `first\/kernel` of its graph/,
     ],
-    [(weight) => void Object.assign(weight, { name: "first/bias" }), /two weights are called `first\/bias`/],
-    [(weight) => void Object.assign(weight, { name: 3 }), /a weight has no name/],
+    [(weight) => void Object.assign(weight, { name: "first/bias" }), /lists the weight `first\/bias` twice/],
+    [(weight) => void Object.assign(weight, { name: 3 }), /has a weight without a name/],
     [(weight) => void Object.assign(weight, { quantization: { dtype: "int4" } }), /quantised to "int4"/],
     [(weight) => void Object.assign(weight, { quantization: { dtype: "float16" } }), /too long/],
     [(weight) => void Object.assign(weight, { quantization: { dtype: "uint8" } }), /without numbers for scale and min/],
     [
       (weight) => void Object.assign(weight, { dtype: "bool", quantization: { dtype: "float16" } }),
-      /of type bool, stored as float16/,
+      /`first\/kernel` of type bool quantised to float16/,
     ],
     // As many numbers in another shape: nothing but running it shows it.
     [(weight) => void Object.assign(weight, { shape: [4, 3, 3, 3] }), /does not run on x \[1, 224, 224, 3\]: /],
@@ -120,12 +128,20 @@ test("a manifest that lies", async () => {
     ),
     /scale and min \(\{"scale":null/,
   );
-  assert.match(await fault((manifest) => void Object.assign(manifest[0]!, { paths: [4] })), "a path is not a text");
-  assert.match(await fault((manifest) => void manifest.splice(0, 1, null as never)), "a group has no paths");
+  assert.match(
+    await fault((manifest) => void Object.assign(manifest[0]!, { paths: [4] })),
+    "names a file that is not a text",
+  );
+  assert.match(
+    await fault((manifest) => void manifest.splice(0, 1, null as never)),
+    "a group that lacks paths or weights",
+  );
 });
 
 test("weights that are not finite are told by name and number", async () => {
-  const damaged = await fault(([group], file) => {
+  const damaged = await fault(([group], file, noted) => {
+    // As another tool would write it: else the checksum is what is told.
+    delete noted.crc32;
     const { bytes, write } = file(group!.paths[0]!);
     for (const at of [0, 1, 2]) bytes.writeFloatLE(Number.NaN, 4 * at);
     bytes.writeFloatLE(Infinity, 4 * 10);
@@ -134,7 +150,7 @@ test("weights that are not finite are told by name and number", async () => {
   }, small);
   assert.is(
     damaged,
-    "of the weight `first/kernel`, 3 of its values are not a number and 1 is infinite\nof the weight `first/bias`, 1 of its values is infinite",
+    "of the weight `first/kernel`, 3 of its values are not a number and 1 is infinite, the first at [0, 0, 0, 0]\nof the weight `first/bias`, 1 of its values is infinite, at [3]",
   );
 });
 

@@ -9,6 +9,7 @@ import { matchWeights } from "../../src/weights/match/match-weights.ts";
 import { modelLayers } from "../../src/weights/match/model-layers.ts";
 import { type StoredModel, type StoredWeight, splitName } from "../../src/weights/stored-model.ts";
 import { compileModel, compileText, messages } from "../support/compile-file.ts";
+import { modelJson } from "../support/model-json.ts";
 import { kerasModel, zoo } from "../zoo/reference.ts";
 
 type KerasLayer = ReturnType<typeof kerasModel>["layers"][number];
@@ -152,7 +153,7 @@ function graphOf(text: string): Graph {
 function fileOf(text: string, rename: (layer: string) => string = (layer) => layer): StoredModel {
   const graph = graphOf(text);
   const { files } = targets["tfjs-layers"].emit(graph, { seed: 0, weights: false });
-  const { modelTopology } = JSON.parse(files[0]!.content as string);
+  const { modelTopology } = modelJson(files);
   const config = JSON.parse(JSON.stringify(modelTopology.model_config), (key, value) =>
     (key === "name" || key === "0") && typeof value === "string" ? rename(value) : value,
   );

@@ -1,5 +1,6 @@
 import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
+import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { Emission, EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
 import { storeWeights } from "../weights-manifest.ts";
@@ -40,14 +41,8 @@ function emission(graph: Graph, options: EmitOptions): Emission {
         : [{ paths: [constants.path], weights: written.constants.map((constant) => constant.spec) }]),
     ],
   };
-  return {
-    files: [
-      { path: "model.json", content: JSON.stringify(model) },
-      ...files,
-      ...(written.constants.length === 0 ? [] : [constants]),
-    ],
-    diagnostics,
-  };
+  const shards = written.constants.length === 0 ? files : [...files, constants];
+  return { files: withModelJson(shards, model), diagnostics };
 }
 
 function writeNodes(graph: Graph, written: Written): void {

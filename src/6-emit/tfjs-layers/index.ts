@@ -1,5 +1,6 @@
 import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
+import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
 import { storeWeights } from "../weights-manifest.ts";
@@ -36,7 +37,7 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
   };
   const { groups, files, diagnostics } = storeWeights("tfjs-layers", graph, options);
   if (diagnostics.length > 0) return { files: [], diagnostics };
-  const topology = {
+  const model = {
     format: "layers-model",
     generatedBy: "archc",
     convertedBy: null,
@@ -49,8 +50,7 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
     // Without a manifest TensorFlow.js draws the weights by their initializers; an empty one would have to hold them all.
     ...(options.weights ? { weightsManifest: groups } : {}),
   };
-  const model = { path: "model.json", content: JSON.stringify(topology) };
-  return { files: [model, { path: "layers.js", content: layersScript }, ...files], diagnostics };
+  return { files: [{ path: "layers.js", content: layersScript }, ...withModelJson(files, model)], diagnostics };
 }
 
 function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): void {

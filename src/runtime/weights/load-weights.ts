@@ -4,8 +4,8 @@ import { labelsOf, partOf } from "../../graph/part-of.ts";
 import { UnreadableSource } from "../../weights/byte-source.ts";
 import { matchWeights, type WeightsMatch } from "../../weights/match/match-weights.ts";
 import type { Mismatch } from "../../weights/match/mismatch.ts";
-import { nonFinite } from "../../weights/non-finite.ts";
 import { isReal, type StoredModel, type StoredWeight } from "../../weights/stored-model.ts";
+import { notFinite, surveyOf } from "../../weights/survey.ts";
 import { seededValues, type WeightValues } from "../../weights/weight-values.ts";
 import { openWeights } from "./open-weights.ts";
 import type { WeightsRequest } from "./request.ts";
@@ -151,7 +151,10 @@ function checkValues(path: string, { pairs }: WeightsMatch): void {
     const details = closed.map(({ name, format }) => `${name}: stored as ${format}`);
     throw new WeightsError(mismatchText(path, { summary: "has weights that are no floating-point numbers", details }));
   }
-  const details = nonFinite(stored);
+  const details = [...stored].flatMap(({ name, shape, open }) => {
+    const fault = notFinite(surveyOf(shape, open!()));
+    return fault === undefined ? [] : [`${name}: ${fault}`];
+  });
   if (details.length > 0) {
     throw new WeightsError(mismatchText(path, { summary: "has weights that are NaN or infinite", details }));
   }

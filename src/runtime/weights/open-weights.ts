@@ -1,13 +1,13 @@
 import { statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { inflateRawSync } from "node:zlib";
-import type { ByteSource } from "../../weights/byte-source.ts";
+import { type ByteSource, inMemory } from "../../weights/byte-source.ts";
 import { field } from "../../weights/json.ts";
 import { nameContainers } from "../../weights/keras/containers.ts";
 import { readConfig } from "../../weights/keras/read-config.ts";
 import { readWeights } from "../../weights/keras/read-weights.ts";
 import { type Reading, readable, type StoredModel, unreadable } from "../../weights/stored-model.ts";
-import { readManifest } from "../../weights/tfjs/manifest.ts";
+import { checkManifest, checksumsOf, readManifest } from "../../weights/tfjs/manifest.ts";
 import { readGraphDef } from "../../weights/tfjs/read-graph-def.ts";
 import { readZip, type ZipEntry } from "../../weights/zip.ts";
 import { type FileSource, openSource } from "./file-source.ts";
@@ -118,7 +118,7 @@ function unpacked({ name, method, size, bytes }: ZipEntry, most: number): Readin
     return unreadable(`its file \`${name}\` is packed by the method ${method}, which Keras does not use`);
   try {
     const whole = inflateRawSync(bytes.read(0, bytes.length), { maxOutputLength: size });
-    if (whole.length === size) return readable({ length: size, read: (start, end) => whole.subarray(start, end) });
+    if (whole.length === size) return readable(inMemory(whole));
   } catch {
     // Said below: the same goes for too many bytes as for too few.
   }
@@ -137,7 +137,19 @@ function readModelJson(source: FileSource, file: string, open: (file: string) =>
   if (!Array.isArray(manifest) || manifest.length === 0)
     return unreadable("it has no weights: its weightsManifest is empty");
   const folder = dirname(resolve(file));
-  const weights = readManifest(manifest, (path) => openShard(folder, path, open));
+  const groups = checkManifest(manifest);
+  if (!groups.ok) return groups;
+  const sources: ByteSource[][] = [];
+  for (const { paths } of groups.value) {
+    const own: ByteSource[] = [];
+    for (const path of paths) {
+      const shard = openShard(folder, path, open);
+      if (!shard.ok) return shard;
+      own.push(shard.value);
+    }
+    sources.push(own);
+  }
+  const weights = readManifest(groups.value, sources, checksumsOf(json));
   if (!weights.ok) return weights;
   const network =
     field(topology, "node") === undefined
