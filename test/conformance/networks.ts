@@ -70,6 +70,6 @@ export function sized(network: Network): SizedNetwork {
 export function extentOf({ graph }: SizedNetwork): "small" | "medium" | "large" {
   const { params, macs }: Cost = costOf(graph);
   const fixed = typeof macs === "number" ? macs : 0;
-  if (params.total > 40e6 || fixed > 9e9) return "large";
+  if (params.total > 40e6 || fixed > 5e9) return "large";
   return fixed > 1e9 ? "medium" : "small";
 }
