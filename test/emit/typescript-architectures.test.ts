@@ -1,12 +1,10 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
-import type { Tensor } from "@tensorflow/tfjs-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { startBackend } from "../../src/runtime/backend.ts";
 import { registerLayers } from "../../src/runtime/layers/register.ts";
 import { compileFile } from "../support/compile-file.ts";
-import { compileBeside, complaints, create, generate, graphOf, load, newFolder } from "./generated-typescript.ts";
-import { distance, layersModel, seeded } from "./run-models.ts";
+import { compileBeside, complaints, create, generate, load, newFolder } from "./generated-typescript.ts";
 
 /** Every model of the project's architectures. */
 const models = readdirSync("architectures")
@@ -15,49 +13,6 @@ const models = readdirSync("architectures")
     const text = readFileSync(`architectures/${file}`, "utf8");
     return [...text.matchAll(/^model (\w+)/gm)].map(([, model]) => ({ file, model: model as string }));
   });
-
-/** Networks that are run: options of the generated function beside the arguments that archc compiles. */
-const runs = [
-  {
-    file: "resnet.arch",
-    model: "resnet50",
-    args: "classes=5, depths=[1, 2, 1, 1]",
-    options: { classes: 5, depths: [1, 2, 1, 1] },
-    size: 224,
-  },
-  {
-    file: "resnet.arch",
-    model: "resnet50_features",
-    args: "depths=[2, 1, 1, 1]",
-    options: { depths: [2, 1, 1, 1] },
-    size: 40,
-  },
-  {
-    file: "mobilenet.arch",
-    model: "mobilenet",
-    args: "alpha=0.35, size=64, classes=7, depth_multiplier=2",
-    options: { alpha: 0.35, size: 64, classes: 7, depthMultiplier: 2 },
-    size: 64,
-  },
-  { file: "mobilenet.arch", model: "mobilenet_025", args: "size=32", options: { size: 32 }, size: 32 },
-  {
-    file: "unet.arch",
-    model: "unet",
-    args: "classes=3, filters=6, depth=3",
-    options: { classes: 3, filters: 6, depth: 3 },
-    size: 24,
-    channels: 1,
-  },
-  {
-    file: "vgg.arch",
-    model: "vgg16_features",
-    args: "convs=[1, 1, 1, 2, 1]",
-    options: { convs: [1, 1, 1, 2, 1] },
-    size: 40,
-  },
-  { file: "inception_v3.arch", model: "inception_v3_features", args: "", options: {}, size: 75 },
-  { file: "xception.arch", model: "xception_features", args: "", options: {}, size: 71 },
-];
 
 const folder = newFolder();
 const texts = new Map<string, string>();
@@ -76,26 +31,6 @@ test("the module of every architecture passes the strict type checker", () =>
   assert.is(complaints(folder, "typescript"), ""));
 test("the module of every architecture is formatted as the project is", () =>
   assert.is(complaints(folder, "biome"), ""));
-
-for (const { file, model, args, options, size, channels = 3 } of runs) {
-  test(`${model}(${args}): the created model is the one that archc compiles`, async () => {
-    const text = `import { ${model} } from "./${file}"\nmodel probe() = ${model}(${args})\n`;
-    const graph = graphOf(compileBeside(text), "probe");
-    const input = seeded([1, size, size, channels]);
-    const [expected] = (await layersModel(graph, 3))([input]);
-    const created = create(modules.get(model)!, model, { ...options, seed: 3 });
-    assert.equal(
-      created.weights.map(({ originalName, shape }) => `${originalName} ${shape}`).sort(),
-      graph.weights.map(({ name, shape }) => `${name} ${shape}`).sort(),
-    );
-    const result = created.predict(input) as Tensor;
-    assert.equal(result.shape, expected!.shape);
-    assert.ok(distance(result.dataSync(), expected!.values) < 1e-4);
-    created.dispose();
-    result.dispose();
-    input.dispose();
-  });
-}
 
 test("sizes can be given, and a precondition throws with its message", () => {
   const unet = create(modules.get("unet")!, "unet", { filters: 2, depth: 1, H: 32, W: 48 });

@@ -96,6 +96,27 @@ model main(deep: bool = true) {
   level(2)
 }`,
   },
+  "layers-of-two-tensors": {
+    inputs: [
+      [2, 4],
+      [2, 4],
+    ],
+    text: `
+block joined(join: layer = multiply) {
+  join
+}
+block handed_on(join: layer) {
+  joined(join)
+}
+model main() {
+  input x: [N, 4]
+  input y: [N, 4]
+  a: (x, y) -> joined
+  b: (x, y) -> handed_on(subtract)
+  concat { | a | b }
+  dense(3)
+}`,
+  },
   "shared-and-frozen": {
     inputs: [
       [2, 6],
@@ -199,5 +220,29 @@ model main() {
   assert.match(module, /if \(H !== null && H < 3\) \{/);
   assert.match(module, /const H = extent\(x, 1\);/);
 });
+
+const heldLayers = {
+  let: `model main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  let f = add\n  (x, y) -> f\n}`,
+  shared: `model main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  shared f = { add -> dense(4) }\n  (x, y) -> f\n}`,
+  const: `const f = { add }\nmodel main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  (x, y) -> f\n}`,
+  list: `block each(parts: [layer]) {\n  concat { for f in parts { | f } }\n}\nmodel main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  (x, y) -> each { | add | multiply }\n}`,
+};
+
+for (const [kind, text] of Object.entries(heldLayers)) {
+  test(`a layer of two tensors that a ${kind} holds is refused at its declaration`, async () => {
+    const compilation = compileText(text);
+    const graph = graphOf(compilation, "main");
+    const options = { seed: 1, weights: false };
+    const { files, diagnostics } = await targets.typescript.emit(programOf(compilation, "main"), graph, options);
+    assert.equal(files, []);
+    assert.equal(
+      diagnostics.map(({ code }) => code),
+      ["program/target-cannot-express"],
+    );
+    assert.match(diagnostics[0]!.message, /takes one tensor, and `f` gets 2/);
+    const { start } = diagnostics[0]!.span;
+    assert.is(start, text.indexOf(kind === "list" ? "each" : "main"));
+  });
+}
 
 test.run();

@@ -2,36 +2,10 @@ import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { optimize } from "../../src/5-optimize/index.ts";
 import type { NodeDef } from "../../src/6-emit/tfjs-graph/graph-def.ts";
-import { startBackend } from "../../src/runtime/backend.ts";
-import { seeded } from "../emit/run-models.ts";
-import { compileFile, compileModel } from "../support/compile-file.ts";
-import { errorAfterEachPass } from "./each-prefix.ts";
+import { compileFile } from "../support/compile-file.ts";
 import { nodesOf } from "./same-numbers.ts";
 
 const test = suite("passes on the architectures");
-test.before(async () => {
-  await startBackend("wasm");
-});
-
-/** The smallest legal sizes, and a little more where that is odd. */
-const bodies = [
-  { file: "resnet", model: "resnet50_features", shape: [1, 33, 32, 3] },
-  { file: "vgg", model: "vgg16_features", shape: [1, 32, 33, 3] },
-  { file: "inception_v3", model: "inception_v3_features", shape: [1, 75, 75, 3] },
-  { file: "xception", model: "xception_features", shape: [1, 71, 71, 3] },
-  { file: "mobilenet", model: "mobilenet_features", shape: [1, 33, 32, 3] },
-  { file: "unet", model: "unet", shape: [1, 16, 16, 1] },
-];
-
-for (const { file, model, shape } of bodies) {
-  test(`${model}: the same numbers after every pass`, async () => {
-    const [input, graph] = [seeded(shape), compileModel(`architectures/${file}.arch`, model)];
-    const errors = await errorAfterEachPass(graph, [input]);
-    input.dispose();
-    for (const [pass, error] of errors) assert.ok(error < 1e-4, `${pass}: ${error}`);
-    assert.ok(errors.size > 0, "no pass changes anything");
-  });
-}
 
 const networks = [
   { file: "resnet", models: ["resnet50", "resnet101", "resnet152"] },

@@ -13,7 +13,7 @@ import { type Context, newContext, type Tensors, use, useType, type Written } fr
 import { listCode } from "./expressions.ts";
 import { type Flow, newFlow, operandOf } from "./flow.ts";
 import { startWriting } from "./functions.ts";
-import { layerCode } from "./layer-values.ts";
+import { heldCode, layerCode } from "./layer-values.ts";
 import type { Property, Statement } from "./module.ts";
 import { camelCase, newNames, pascalCase } from "./names.ts";
 import { returning } from "./print.ts";
@@ -162,7 +162,7 @@ function parametersCode(declaration: BlockDeclaration | ModelDeclaration, ctx: C
   const option = ({ variable }: Parameter): string => named.get(variable.name) as string;
   const names = optional.map((each) => {
     const pattern = patternCode(option(each), ctx.names.of(each.variable));
-    return `${pattern} = ${convertedCode(each.default as Value, each.type, ctx)}`;
+    return `${pattern} = ${defaultCode(each, each.default as Value, ctx)}`;
   });
   const properties = optional.map((each) => propertyOf(option(each), each, ctx, defaultDoc(each, ctx)));
   if (properties.length <= 2) {
@@ -190,9 +190,18 @@ export function optionNames(
   return new Map(parameters.map(({ variable }) => [variable.name, names.of(variable)]));
 }
 
+const defaultCode = ({ type, variable }: Parameter, value: Value, ctx: Context): string =>
+  type.kind === "layer"
+    ? layerValueCode(value, ctx.layerInputs.get(variable.id) ?? 1, ctx)
+    : convertedCode(value, type, ctx);
+
+/** A layer that a parameter gets, for as many tensors as the block gives it. */
+const layerValueCode = (value: Value, inputs: number, ctx: Context): string =>
+  value.kind === "layer" ? layerCode(value.layer, inputs, ctx) : heldCode(value, inputs, ctx);
+
 /** The default of a parameter, for its comment. */
-export const defaultDoc = ({ default: value, type }: Parameter, ctx: Context): string | undefined =>
-  value === undefined ? undefined : `Defaults to \`${convertedCode(value, type, ctx)}\`.`;
+export const defaultDoc = (parameter: Parameter, ctx: Context): string | undefined =>
+  parameter.default && `Defaults to \`${defaultCode(parameter, parameter.default, ctx)}\`.`;
 
 /** `size`, or `size: size2` where an option and the local that takes it over have different names. */
 export const patternCode = (option: string, local: string): string =>
@@ -210,7 +219,8 @@ export function argumentCodes(id: DeclarationId, given: Arguments, made: Written
   const { parameters } = ctx.module.program.declarations.get(id) as BlockDeclaration;
   const code = ({ variable, type }: Parameter): string | undefined => {
     const value = given.get(variable.name);
-    if (value?.kind === "layer") return layerCode(value.layer, made.layerInputs.get(variable.name) ?? 1, ctx);
+    if (value !== undefined && type.kind === "layer")
+      return layerValueCode(value, made.layerInputs.get(variable.name) ?? 1, ctx);
     return value && convertedCode(value, type, ctx);
   };
   const required = parameters.filter((each) => each.default === undefined).map((each) => code(each) as string);

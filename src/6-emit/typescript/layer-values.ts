@@ -1,6 +1,6 @@
-import type { Branch, Layer, Value } from "../../program/program.ts";
+import type { Branch, Layer, Value, Variable } from "../../program/program.ts";
 import { functionOf } from "./blocks.ts";
-import { type Context, type Tensors, use, useType } from "./context.ts";
+import { type Context, refuse, type Tensors, use, useType } from "./context.ts";
 import { isExpression, layerExpression, listCode } from "./expressions.ts";
 import { newFlow } from "./flow.ts";
 import { place, placeBranches } from "./place.ts";
@@ -34,11 +34,26 @@ export function layerCode(layer: Layer, inputs: number, ctx: Context): string {
     : arrow;
 }
 
-/** A layer that a variable or an expression holds. */
+/** A layer that a variable or an expression holds. Only the type of a parameter follows from how many tensors it gets; any other is written as a layer of one. */
 export function heldCode(value: Value, inputs: number, ctx: Context): string {
   if (value.kind === "layer") return `(${layerCode(value.layer, inputs, ctx)})`;
-  if (value.kind === "variable") ctx.layerInputs.set(value.variable.id, inputs);
+  if (value.kind === "variable" && isParameter(value.variable, ctx)) ctx.layerInputs.set(value.variable.id, inputs);
+  else if (inputs > 1)
+    refuse(
+      ctx,
+      `in TypeScript a layer that a name, a list or a condition holds takes one tensor, and ${heldName(value, ctx)} gets ${inputs}`,
+      "make it a block, which can take several tensors",
+    );
   return value.kind === "conditional" ? `(${valueCode(value, ctx)})` : valueCode(value, ctx);
+}
+
+const isParameter = ({ id }: Variable, { declaration }: Context): boolean =>
+  "parameters" in declaration && declaration.parameters.some(({ variable }) => variable.id === id);
+
+function heldName(value: Value, ctx: Context): string {
+  if (value.kind === "variable") return `\`${value.variable.name}\``;
+  if (value.kind === "constant") return `\`${ctx.module.program.declarations.get(value.declaration)?.name}\``;
+  return "one here";
 }
 
 /** What makes a layer of the tensors that are current now, for a function that calls it at once. */

@@ -1,0 +1,125 @@
+import { rmSync } from "node:fs";
+import type { Tensor } from "@tensorflow/tfjs-core";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import { optimize, passes } from "../../src/5-optimize/index.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+import { startBackend } from "../../src/runtime/backend.ts";
+import { registerLayers } from "../../src/runtime/layers/register.ts";
+import type { WeightValues } from "../../src/weights/weight-values.ts";
+import { create, generate, load, newFolder } from "../emit/generated-typescript.ts";
+import { seeded, testBackend } from "../emit/run-models.ts";
+import { relativeError } from "../optimize/same-numbers.ts";
+import { compileFile } from "../support/compile-file.ts";
+import {
+  keptLively,
+  type Outputs,
+  softmax,
+  softmaxes,
+  throughGraph,
+  throughLayers,
+  throughTypeScript,
+} from "./four-ways.ts";
+import { extentOf, models, type Network, sized, titleOf, variants } from "./networks.ts";
+
+/**
+ * Every model of every architecture gives the same numbers as a plain tfjs-graph, as one after each pass, as tfjs-layers
+ * and as generated TypeScript. The ordinary run leaves out the large ones, and of medium ones the passes but for the last;
+ * with everything: npm run test:conformance [MODEL…]
+ */
+const test = suite("conformance");
+const arguments_ = process.argv.slice(2);
+const everything = arguments_.includes("--everything");
+const wanted = arguments_.filter((argument) => !argument.startsWith("--"));
+const seed = 3;
+
+const folder = newFolder();
+const chosen = [...models, ...variants]
+  .filter(({ model }) => wanted.length === 0 || wanted.includes(model))
+  .map((network) => ({ network, ...sized(network) }))
+  .map((each) => ({ ...each, extent: extentOf(each) }))
+  .filter(({ extent }) => everything || extent !== "large");
+let modules: Awaited<ReturnType<typeof load>>;
+
+test.before(async () => {
+  await startBackend(testBackend("wasm"));
+  registerLayers();
+  const names = new Map(chosen.map(({ network }) => [network.model, network.file]));
+  for (const [model, file] of names) await generate(folder, model, compileFile(`architectures/${file}`), model);
+  modules = await load(folder, [...names.keys()]);
+});
+test.after(() => rmSync(folder, { recursive: true }));
+
+for (const { network, graph, shapes, extent } of chosen) {
+  test(`${titleOf(network)} at [${shapes.join("], [")}]`, async () => {
+    const values = keptLively(1);
+    const inputs = shapes.map((shape, index) => seeded(shape, index + 1));
+    const plain = numbersOf(await throughGraph(graph, inputs, values), graph);
+    for (const [way, outputs] of [
+      ...(everything || extent === "small" ? passByPass(graph, inputs, values) : []),
+      ...otherWays(network, graph, inputs, values),
+    ]) {
+      const numbers = numbersOf(await outputs(), graph);
+      assert.is(numbers.length, plain.length, way);
+      for (const [index, { shape, values }] of plain.entries()) {
+        assert.equal(numbers[index]!.shape, shape, way);
+        const error = relativeError(values, numbers[index]!.values);
+        assert.ok(error < 1e-4, `${way}: output ${index} differs by ${error} of its largest number`);
+      }
+    }
+    for (const input of inputs) input.dispose();
+  });
+}
+
+type Way = readonly [string, () => Promise<Outputs>];
+
+/** The graph after each pass that changes it, but for the last, behind which it is optimised. */
+function passByPass(graph: Graph, inputs: readonly Tensor[], values: WeightValues): readonly Way[] {
+  let current = graph;
+  const ways = passes.flatMap(({ name, run }): Way[] => {
+    const next = run(current);
+    if (next === current) return [];
+    current = next;
+    return [[`tfjs-graph after ${name}`, () => throughGraph(next, inputs, values)]];
+  });
+  return ways.slice(0, -1);
+}
+
+function otherWays(network: Network, graph: Graph, inputs: readonly Tensor[], values: WeightValues): readonly Way[] {
+  return [
+    ["tfjs-graph, optimised", () => throughGraph(optimize(graph), inputs, values)],
+    ["tfjs-layers", () => throughLayers(graph, inputs, values)],
+    [
+      "typescript",
+      async () => {
+        const created = create(modules.get(network.model)!, network.model, { ...optionsOf(network), seed });
+        return throughTypeScript(created, graph, inputs, values, seed);
+      },
+    ],
+  ];
+}
+
+/** The options of a generated function have the names of the parameters in TypeScript's case. */
+const optionsOf = ({ arguments: given }: Network): object =>
+  Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+
+/** The outputs, with what goes into a softmax instead of what comes out of it, which is computed once more here. */
+function numbersOf(outputs: Outputs, graph: Graph) {
+  const read = outputs.map((output) => ({ shape: output.shape, values: output.dataSync() as Float32Array }));
+  for (const output of outputs) output.dispose();
+  const results = read.slice(0, graph.outputs.length);
+  for (const [at, index] of softmaxes(graph).entries()) {
+    const logits = read[graph.outputs.length + at]!;
+    const error = relativeError(softmax(logits.values, logits.shape.at(-1) as number), results[index]!.values);
+    assert.ok(error < 1e-5, `the softmax of output ${index} is wrong by ${error}`);
+    results[index] = logits;
+  }
+  return results;
+}
+
+test.run();
