@@ -15,6 +15,8 @@ const mostNodes = 200_000;
 export interface Spelled {
   readonly op: OpName;
   readonly attrs: Readonly<Record<string, AttrValue>>;
+  /** The one of several tensors that the op changes, the others going on as they are; undefined for an op over all of them. */
+  readonly on?: number;
 }
 
 /** The weight of a file that is one of an op's own, by what it is to the op and by its place among them. */

@@ -69,6 +69,8 @@ export const layerSpellings: Readonly<Record<string, Spelling>> = {
   Reshape: ({ target_shape }) => one("reshape", { target: target_shape }),
   Permute: ({ dims }) => one("permute", { order: dims }),
   Rescaling: ({ scale, offset }) => one("scale", { factor: scale, offset }),
+  // Of keras.applications.InceptionResNetV2: the first tensor and scale · the second.
+  CustomScaleLayer: ({ scale }) => [{ op: "scale", attrs: attrs({ factor: scale }), on: 1 }, ...one("add", {})],
   Concatenate: ({ axis }) => one("concat", { axis }),
   Add: () => one("add", {}),
   Subtract: () => one("subtract", {}),

@@ -167,12 +167,13 @@ function placeLayer(
   }
   let current: readonly TensorId[] = tensors;
   for (const step of spelled) {
-    const placed = importer.place(step, name, current, (role, position) => find(name, role, position));
+    const inputs = step.on === undefined ? current : current.slice(step.on, step.on + 1);
+    const placed = importer.place(step, name, inputs, (role, position) => find(name, role, position));
     if (typeof placed === "string") {
       importer.leaveOut(name, placed);
       return undefined;
     }
-    current = placed;
+    current = step.on === undefined ? placed : current.with(step.on, placed[0] as TensorId);
   }
   return current;
 }
