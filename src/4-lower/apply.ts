@@ -1,7 +1,6 @@
 import type {
   Attribute,
   Braces,
-  BranchItem,
   CallExpression,
   Expression,
   ForExpression,
@@ -11,11 +10,12 @@ import type {
 } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
-import { addInput, addScope } from "../graph/builder.ts";
-import type { ScopeKind, Tensor, TensorId } from "../graph/graph.ts";
+import { addScope } from "../graph/builder.ts";
+import type { ScopeKind, Tensor } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
+import { applyBranches } from "./apply-branches.ts";
 import { bindRound, iterations } from "./bind.ts";
 import { settle, verdictOf } from "./conditions.ts";
 import {
@@ -32,7 +32,7 @@ import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateTex
 import { assertionFixes } from "./fixes.ts";
 import { induct } from "./induction.ts";
 import { resultLabel, valuesIn } from "./labels.ts";
-import { opaqueInt, type Path } from "./paths.ts";
+import type { Path } from "./paths.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
 import { applyStatements } from "./statements.ts";
@@ -238,16 +238,9 @@ function applyUse(
       });
       const inner = within({ ...placement, scope });
       const widens = binding.name !== "concat" ? false : call.arguments.has("axis") ? undefined : true;
-      const joined: Joined = { tensors: [], sources: [], widens, index: 0 };
-      applyBranches(trailing.branches, current, inner, ctx, joined);
-      return placeOp(
-        expression,
-        binding.name,
-        joined.tensors,
-        joined.sources,
-        { ...inner, label: placement.label, text: placement.text },
-        ctx,
-      );
+      const { tensors, sources } = applyBranches(trailing.branches, current, inner, ctx, widens);
+      const joined = { ...inner, label: placement.label, text: placement.text };
+      return placeOp(expression, binding.name, tensors, sources, joined, ctx);
     }
     case "block":
       return placeBlock(expression, binding.declaration, current, placement, ctx);
@@ -307,79 +300,6 @@ export function applyValue(
   const result = apply(value.expression, current, inner, ctx);
   ctx.depth--;
   return result;
-}
-
-interface Joined {
-  readonly tensors: (TensorId | undefined)[];
-  readonly sources: Span[];
-  /** Whether each branch makes the result wider, as in `concat`; undefined where it makes another axis longer. */
-  readonly widens: boolean | undefined;
-  index: number;
-}
-
-function applyBranches(
-  branches: readonly BranchItem[],
-  current: Current,
-  placement: Placement,
-  ctx: Lowering,
-  joined: Joined,
-): void {
-  for (const branch of branches) {
-    switch (branch.kind) {
-      case "branch": {
-        const scope = openScope("branch", "", branch.span, placement, ctx, { index: joined.index++ });
-        const results = applyStatements(branch.statements, current, { ...placement, scope }, ctx);
-        joined.tensors.push(...results);
-        joined.sources.push(...results.map(() => branch.span));
-        break;
-      }
-      case "branch-for": {
-        const elements = iterations(branch.loop, placement, ctx);
-        if (elements === undefined && ctx.path !== undefined)
-          applySomeBranches(branch, current, placement, ctx.path, ctx, joined);
-        for (const element of elements ?? []) {
-          bindRound(branch.loop, element, placement, ctx);
-          applyBranches(branch.body, current, placement, ctx, joined);
-        }
-        break;
-      }
-      case "branch-if": {
-        const condition = evaluateCondition(branch.condition, placement, ctx);
-        if (condition !== undefined)
-          applyBranches((condition ? branch.consequent : branch.alternative) ?? [], current, placement, ctx, joined);
-      }
-    }
-  }
-}
-
-/**
- * Branches for the elements of a list that only a use of the block brings: two stand for all of them. They have the
- * shape of one whose element is unknown; side by side in `concat` they are of unknown width.
- */
-function applySomeBranches(
-  branch: Extract<BranchItem, { kind: "branch-for" }>,
-  current: Current,
-  placement: Placement,
-  path: Path,
-  ctx: Lowering,
-  joined: Joined,
-): void {
-  path.unsettled ??= "it depends on the elements of a list";
-  const mistakes = ctx.diagnostics.length;
-  bindRound(branch.loop, unknownValue, placement, ctx);
-  const one: Joined = { ...joined, tensors: [], sources: [] };
-  applyBranches(branch.body, current, placement, ctx, one);
-  // A mistake in a branch is none where the list is empty.
-  const known = ctx.diagnostics.length === mistakes && joined.widens !== undefined;
-  ctx.diagnostics.length = mistakes;
-  const standing = one.tensors.map((tensor) => {
-    if (tensor === undefined || !known || joined.widens === false) return known ? tensor : undefined;
-    const { shape } = ctx.builder.tensors[tensor] as Tensor;
-    const open = shape.with(-1, opaqueInt(path));
-    return addInput(ctx.builder, "branches", open, "f32", placement.scope, branch.span, undefined);
-  });
-  joined.tensors.push(...standing, ...standing);
-  joined.sources.push(...one.sources, ...one.sources);
 }
 
 function applyTimes(
