@@ -240,7 +240,7 @@ function refute(condition: Condition, verdict: Extract<Verdict, { kind: "refuted
 }
 
 /** Where a refuted condition holds, if anywhere, and what the extents are at the smallest size at which it fails. */
-function refutationNotes(
+export function refutationNotes(
   condition: Condition,
   verdict: Extract<Verdict, { kind: "refuted" }>,
   ctx: Lowering,

@@ -7,6 +7,7 @@ import type {
   ShapeNode,
   SignatureTensor,
 } from "../1-parse/ast.ts";
+import type { Details } from "../diagnostics/create.ts";
 import type { Label, Span } from "../diagnostics/diagnostic.ts";
 import { addInput } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
@@ -16,7 +17,7 @@ import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { formatWanted, openScope, shapeOf } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
-import { settle, verdictOf } from "./conditions.ts";
+import { refutationNotes, settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
   declares,
@@ -69,7 +70,7 @@ export function placeBlock(
         const binding = tensor.name && declares(ctx, tensor.name);
         if (binding !== undefined) environment.tensors.set(binding, [current[index]]);
         if (
-          !matchShape(tensor.shape, current[index], expression.span, inner, ctx, (wanted, got) =>
+          !matchShape(tensor.shape, current[index], expression.span, inner, ctx, (wanted, got, more) =>
             report(
               ctx,
               "shape/signature-input",
@@ -78,6 +79,7 @@ export function placeBlock(
               placement.scope,
               {
                 labels: [{ span: tensor.shape.span, text: "the signature says so" }, ...given(current[index], ctx)],
+                ...more,
               },
             ),
           )
@@ -173,7 +175,7 @@ export function placeModel(
       input: (statement) => {
         const tensor = current[next++];
         if (tensor === undefined) return [undefined];
-        const fits = matchShape(statement.shape, tensor, expression.span, inner, ctx, (wanted, got) =>
+        const fits = matchShape(statement.shape, tensor, expression.span, inner, ctx, (wanted, got, more) =>
           report(
             ctx,
             "shape/model-input",
@@ -182,6 +184,7 @@ export function placeModel(
             placement.scope,
             {
               labels: [{ span: statement.shape.span, text: "the model says so" }, ...given(tensor, ctx)],
+              ...more,
             },
           ),
         );
@@ -232,12 +235,12 @@ function matchShape(
   span: Span,
   placement: Placement,
   ctx: Lowering,
-  mismatch: (wanted: string, got: string, help?: string) => void,
+  mismatch: (wanted: string, got: string, more: Details) => void,
   claims = false,
 ): boolean {
   const got = tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape;
   if (got !== undefined && got.length !== shape.dimensions.length) {
-    mismatch(`a tensor ${describeShapeNode(shape, ctx)}`, formatShape(got));
+    mismatch(`a tensor ${describeShapeNode(shape, ctx)}`, formatShape(got), {});
     return false;
   }
   for (const [axis, dimension] of shape.dimensions.entries()) {
@@ -258,13 +261,17 @@ function matchShape(
     };
     const verdict = verdictOf(condition, ctx);
     if (verdict.kind === "refuted") {
-      mismatch(formatWanted(wanted), formatShape(got));
+      mismatch(formatWanted(wanted), formatShape(got), {
+        notes: claims ? [] : refutationNotes(condition, verdict, ctx),
+      });
       return false;
     }
     if (claims && verdict.kind === "conditional") {
       const size = counterexample(ctx.domain, verdict.variable, verdict.sizes);
       if (size === undefined) continue;
-      mismatch(formatWanted(wanted), formatShape(got), `they differ first at ${verdict.variable} = ${size}`);
+      mismatch(formatWanted(wanted), formatShape(got), {
+        help: `they differ first at ${verdict.variable} = ${size}`,
+      });
       return false;
     }
     if (claims && verdict.kind === "deferred" && ctx.path !== undefined) {
@@ -273,7 +280,7 @@ function matchShape(
         ctx.path.unproved ??= { span: shape.span, why: verdict.why };
         continue;
       }
-      mismatch(formatWanted(wanted), formatShape(got), `they differ at ${example}`);
+      mismatch(formatWanted(wanted), formatShape(got), { help: `they differ at ${example}` });
       return false;
     }
     settle(condition, { op: "input", span, scope: placement.scope, inputs: [tensor], sources: [] }, ctx);
@@ -303,9 +310,12 @@ export function checkResults(
       shape.span,
       placement,
       ctx,
-      (wanted, got, help) => {
+      (wanted, got, more) => {
         const args = { block: declaration.name.text, wanted, got };
-        report(ctx, "shape/signature-output", shape.span, args, placement.scope, { labels: given(tensor, ctx), help });
+        report(ctx, "shape/signature-output", shape.span, args, placement.scope, {
+          labels: given(tensor, ctx),
+          ...more,
+        });
       },
       true,
     );
