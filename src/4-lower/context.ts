@@ -4,9 +4,9 @@ import type { Typed } from "../3-check/typed.ts";
 import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
 import { type Details, diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic, Instantiation, Span } from "../diagnostics/diagnostic.ts";
-import type { GraphBuilder } from "../graph/builder.ts";
+import { type GraphBuilder, newGraph } from "../graph/builder.ts";
 import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
-import type { DomainBuilder } from "../shape/domain.ts";
+import { type DomainBuilder, newDomain } from "../shape/domain.ts";
 import type { Path } from "./paths.ts";
 import type { Value } from "./values.ts";
 
@@ -40,6 +40,20 @@ export interface Lowering {
   steps: number;
   depth: number;
 }
+
+/** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
+export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?: Path): Lowering => ({
+  typed,
+  builder: newGraph(),
+  domain: newDomain(),
+  diagnostics: [],
+  reported: new Set(),
+  at,
+  path,
+  origins: new Map(),
+  steps: 0,
+  depth: 0,
+});
 
 /** How a step is put in place: what attributes and scopes around it say. */
 export interface Placement {

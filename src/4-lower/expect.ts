@@ -3,13 +3,11 @@ import type { Typed } from "../3-check/typed.ts";
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
-import { newGraph } from "../graph/builder.ts";
 import { activationBytesOf, countParameters, depthOf, macsOfGraph } from "../graph/cost.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
-import { newDomain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { type Lowering, newEnvironment } from "./context.ts";
+import { newEnvironment, newLowering } from "./context.ts";
 import { evaluate, sourceOf } from "./evaluate.ts";
 import { wholeOf } from "./values.ts";
 
@@ -89,18 +87,7 @@ function expectedValue(
   typed: Typed,
   graph: Graph,
 ): { readonly wanted: Quantity | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const ctx: Lowering = {
-    typed,
-    builder: newGraph(),
-    domain: newDomain(),
-    diagnostics: [],
-    reported: new Set(),
-    at: new Map(),
-    origins: new Map(),
-    path: undefined,
-    steps: 0,
-    depth: 0,
-  };
+  const ctx = newLowering(typed, new Map());
   const at = { environment: newEnvironment(), scope: 0 };
   const elements = item.value.kind === "list" ? item.value.elements : [item.value];
   const dims = elements.map((element) => {

@@ -1,10 +1,10 @@
 import type { Attribute, Expression, InputStatement, ModelDeclaration, OutputStatement } from "../1-parse/ast.ts";
 import type { Call, Typed } from "../3-check/typed.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { addInput, addScope, finish, newGraph } from "../graph/builder.ts";
+import { addInput, addScope, finish } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
-import { type Domain, declareVariable, finishDomain, newDomain } from "../shape/domain.ts";
+import { type Domain, declareVariable, finishDomain } from "../shape/domain.ts";
 import { formatWanted, shapeOf, withAttributes } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
 import {
@@ -14,6 +14,7 @@ import {
   LimitReached,
   type Lowering,
   newEnvironment,
+  newLowering,
   type Placement,
   report,
 } from "./context.ts";
@@ -39,18 +40,7 @@ export function lower(
   at: ReadonlyMap<string, number>,
   call?: Call,
 ): Lowered {
-  const ctx: Lowering = {
-    typed,
-    builder: newGraph(),
-    domain: newDomain(),
-    diagnostics: [],
-    reported: new Set(),
-    at,
-    origins: new Map(),
-    path: undefined,
-    steps: 0,
-    depth: 0,
-  };
+  const ctx = newLowering(typed, at);
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
   } catch (stop) {

@@ -1,12 +1,20 @@
 import type { BlockDeclaration, Name, SignatureTensor } from "../1-parse/ast.ts";
 import type { Typed } from "../3-check/typed.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { addInput, addScope, newGraph } from "../graph/builder.ts";
+import { addInput, addScope } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import { ExtentOverflow, type Shape, variable } from "../shape/dim.ts";
-import { type DomainCondition, declareVariable, finishDomain, newDomain } from "../shape/domain.ts";
+import { type DomainCondition, declareVariable, finishDomain } from "../shape/domain.ts";
 import { shapeOf } from "./apply.ts";
-import { type Current, declares, LimitReached, type Lowering, newEnvironment, type Placement } from "./context.ts";
+import {
+  type Current,
+  declares,
+  LimitReached,
+  type Lowering,
+  newEnvironment,
+  newLowering,
+  type Placement,
+} from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { type OpenShape, shown } from "./path-conditions.ts";
 import { opaqueInt, type Path } from "./paths.ts";
@@ -30,18 +38,7 @@ export interface Way {
 
 /** Puts a block in place by itself, along one path. `bare` leaves layers with a default unknown. */
 export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, bare: boolean, path: Path): Way {
-  const ctx: Lowering = {
-    typed,
-    builder: newGraph(),
-    domain: newDomain(),
-    diagnostics: [],
-    reported: new Set(),
-    at: new Map(),
-    path,
-    origins: new Map(),
-    steps: 0,
-    depth: 0,
-  };
+  const ctx = newLowering(typed, new Map(), path);
   let stopped = false;
   let given: Current = [];
   let results: Current = [];
