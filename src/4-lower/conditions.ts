@@ -4,10 +4,10 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import type { ScopeId, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
-import { type Dim, keyOf, sameDim, substitute } from "../shape/dim.ts";
-import { counterexample } from "../shape/domain.ts";
+import { type Dim, evaluate, keyOf, sameDim, substitute, variablesOf } from "../shape/dim.ts";
+import { counterexample, holdsWithin, sizesOf } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { describeSizes, isEmpty, type Sizes, smallestOutside } from "../shape/sizes.ts";
+import { describeSizes, isEmpty, nextFrom, type Sizes, smallestOutside } from "../shape/sizes.ts";
 import { type Environment, type Lowering, report } from "./context.ts";
 import { sizeNotes } from "./fix-sizes.ts";
 import { fixesFor, rankFixes, vectorFixes } from "./fixes.ts";
@@ -90,9 +90,23 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
   );
 }
 
-/** What is known of a condition; in a block by itself, on the present path. */
-export const verdictOf = (condition: Condition, ctx: Lowering): Verdict =>
-  ctx.path === undefined ? cachedVerdict(condition, ctx) : decideOn(ctx.path, ctx.domain, condition);
+/** What is known of a condition: in a model, for the sizes that are legal so far; in a block by itself, on the present path. */
+export function verdictOf(condition: Condition, ctx: Lowering): Verdict {
+  if (ctx.path !== undefined) return decideOn(ctx.path, ctx.domain, condition);
+  const verdict = cachedVerdict(condition, ctx);
+  // Few sizes are enough where no others are legal.
+  return verdict.kind === "refuted" && holdsWithin(ctx.domain, verdict) ? { kind: "proved" } : verdict;
+}
+
+/** The number that an extent is for every legal size; undefined where it depends on the size. */
+export function constantOf(dim: Dim, ctx: Lowering): number | undefined {
+  if (typeof dim === "number") return dim;
+  const smallest = new Map([...variablesOf(dim)].map((name) => [name, nextFrom(sizesOf(ctx.domain, name), 1) ?? 1]));
+  const value = evaluate(dim, smallest);
+  if (value === undefined) return undefined;
+  const verdict = cachedVerdict({ kind: "equal", left: dim, right: value, what: "extents", operands: [0, 0] }, ctx);
+  return holdsWithin(ctx.domain, verdict) ? value : undefined;
+}
 
 /** What can be done about a tensor of the wrong rank. */
 function rankRepairs(

@@ -1,8 +1,8 @@
 import type { Condition } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, multiply, type Shape, type Sum, substitute, subtract, variable, variablesOf } from "../shape/dim.ts";
-import { type DomainBuilder, narrow, sizesOf } from "../shape/domain.ts";
-import { complement, contains, isAll, isEmpty, isSubset } from "../shape/sizes.ts";
+import { type DomainBuilder, holdsWithin, narrow, sizesOf } from "../shape/domain.ts";
+import { complement, contains, isAll, isEmpty } from "../shape/sizes.ts";
 import { periodLimit } from "../shape/solve.ts";
 import type { Path } from "./paths.ts";
 
@@ -29,7 +29,8 @@ export function resolveCondition(path: Path, condition: Condition): Condition {
  */
 export function decideOn(path: Path, domain: DomainBuilder, condition: Condition): Verdict {
   const resolved = resolveCondition(path, condition);
-  const verdict = within(domain, decide(resolved));
+  const verdict = decide(resolved);
+  if (holdsWithin(domain, verdict)) return { kind: "proved" };
   if (verdict.kind !== "refuted") return verdict;
   const { variable: name, sizes, tuples } = verdict;
   if (name !== undefined && !isEmpty(sizes) && isPlain(resolved)) return { kind: "conditional", variable: name, sizes };
@@ -43,12 +44,6 @@ const isPlain = (condition: Condition): boolean => {
   const gap = subtract(condition.left, condition.right);
   return typeof gap === "object" && gap.terms.every(({ factors }) => factors.every(({ kind }) => kind === "variable"));
 };
-
-/** A verdict on one variable, seen within the sizes that the path leaves to it. */
-function within(domain: DomainBuilder, verdict: Verdict): Verdict {
-  if (verdict.kind !== "conditional") return verdict;
-  return isSubset(sizesOf(domain, verdict.variable), verdict.sizes, periodLimit) ? { kind: "proved" } : verdict;
-}
 
 /** The most parameters of one condition whose signs are tried together. */
 const mostSigns = 3;

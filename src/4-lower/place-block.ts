@@ -52,20 +52,8 @@ export function placeBlock(
     const inner: Placement = within({ ...placement, scope, environment });
     const { signature } = declaration;
     if (signature?.inputs.kind === "tensors") {
-      if (signature.inputs.tensors.length !== current.length) {
-        report(
-          ctx,
-          "shape/input-count",
-          expression.span,
-          {
-            op: declaration.name.text,
-            wanted: counted(signature.inputs.tensors.length),
-            got: `it gets ${current.length}`,
-          },
-          placement.scope,
-        );
-        return [undefined];
-      }
+      const wanted = signature.inputs.tensors.length;
+      if (!takes(wanted, current, declaration, expression.span, placement, ctx)) return [undefined];
       for (const [index, tensor] of signature.inputs.tensors.entries()) {
         const binding = tensor.name && declares(ctx, tensor.name);
         if (binding !== undefined) environment.tensors.set(binding, [current[index]]);
@@ -96,6 +84,25 @@ export function placeBlock(
       checkResults(declaration, signature.outputs.tensors, results, inner, ctx);
     return results;
   });
+}
+
+/** True where a block or model gets as many tensors as it takes; reported where not. */
+function takes(
+  wanted: number,
+  current: Current,
+  { name }: BlockDeclaration | ModelDeclaration,
+  span: Span,
+  { scope }: Placement,
+  ctx: Lowering,
+): boolean {
+  if (wanted === current.length) return true;
+  if (current.some((tensor) => tensor === undefined)) return false;
+  const got = current.length === 1 ? "it gets one" : `it gets ${current.length}`;
+  report(ctx, "shape/input-count", span, { op: name.text, wanted: counted(wanted), got }, scope, {
+    labels: current.flatMap((tensor) => given(tensor, ctx)),
+    help: wanted === 1 ? `join them first, or give it each one: \`(a -> ${name.text}, b -> ${name.text})\`` : undefined,
+  });
+  return false;
 }
 
 /** True where a block meets itself after a choice: how often it does depends on the choice. */
@@ -169,6 +176,9 @@ export function placeModel(
       }
       return placeModel(callee.expression, callee.declaration, current, inner, ctx, until);
     }
+    const wanted = body.statements.filter(({ kind }) => kind === "input").length;
+    if (!takes(wanted, current, declaration, expression.span, placement, ctx))
+      return { results: [undefined], labels: new Map() };
     const outputs: Current[] = [];
     let next = 0;
     const model: ModelBody = {

@@ -8,7 +8,7 @@ import type { AnyOp, WeightSpec } from "../ops/op.ts";
 import { type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../ops/semantics.ts";
 import { ExtentOverflow, type Shape, sameShape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
-import { reportProblem, type Site, settle } from "./conditions.ts";
+import { constantOf, reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
 import { evaluate, toInt } from "./evaluate.ts";
 import { pooledFixes } from "./fixes.ts";
@@ -243,8 +243,9 @@ function placeWeights(
     else owner = placement.name.text;
     placement.name.used = true;
   }
-  for (const spec of specs) {
-    if (spec.shape.some((dim) => typeof dim !== "number")) {
+  for (const wanted of specs) {
+    const spec = withKnownShape(wanted, ctx);
+    if (!isKnown(spec)) {
       report(
         ctx,
         "shape/weight-depends-on-size",
@@ -304,6 +305,12 @@ function placeWeights(
   }
   return weights;
 }
+
+const isKnown = ({ shape }: WeightSpec): boolean => shape.every((dim) => typeof dim === "number");
+
+/** Extents that are the same for all legal input sizes are known. */
+const withKnownShape = (spec: WeightSpec, ctx: Lowering): WeightSpec =>
+  isKnown(spec) ? spec : { ...spec, shape: spec.shape.map((dim) => constantOf(dim, ctx) ?? dim) };
 
 /** Where the weight of a name was made first, where that is another place. */
 function firstUse(weight: string, site: Site, ctx: Lowering): readonly Label[] {

@@ -1,7 +1,9 @@
 import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { type AttrValues, inferShapes, weightsOf } from "../ops/semantics.ts";
-import { sameShape } from "../shape/dim.ts";
+import { decide } from "../shape/decide.ts";
+import { type Shape, sameShape } from "../shape/dim.ts";
+import { isEmpty } from "../shape/sizes.ts";
 import type { Graph, Node, Tensor, Weight } from "./graph.ts";
 import { lengthOf, sizeOf } from "./values.ts";
 
@@ -62,7 +64,17 @@ function verifyNode(graph: Graph, node: Exclude<Node, { op: "input" }>, faults: 
   for (const spec of weightsOf(op, inputs, attrs)) {
     const weight: Weight | undefined = graph.weights[node.weights[spec.name] as number];
     if (weight === undefined) faults.push(`${node.name} has no weight ${spec.name}`);
-    else if (!sameShape(spec.shape, weight.shape))
+    else if (!mayBe(spec.shape, weight.shape))
       faults.push(`weight ${weight.name} has another shape than ${node.name} wants`);
   }
 }
+
+/** True where a weight has the shape that its op wants; an extent that depends on the input size may be the same for all legal ones. */
+const mayBe = (wanted: Shape, shape: readonly number[]): boolean =>
+  wanted.length === shape.length &&
+  wanted.every((left, axis) => {
+    const right = shape[axis] as number;
+    if (typeof left === "number") return left === right;
+    const verdict = decide({ kind: "equal", left, right, what: "extents", operands: [0, 0] });
+    return verdict.kind !== "refuted" || !isEmpty(verdict.sizes);
+  });

@@ -1,3 +1,4 @@
+import type { Verdict } from "./decide.ts";
 import {
   allSizes,
   contains,
@@ -182,6 +183,12 @@ function condition(text: string, needs: readonly Need[]): DomainCondition {
 
 /** The legal sizes of a variable so far. */
 export const sizesOf = (domain: DomainBuilder, name: string): Sizes => domain.variables.get(name)?.sizes ?? allSizes;
+
+/** True when a condition holds for every size that is legal so far. */
+export function holdsWithin(domain: DomainBuilder, verdict: Verdict): boolean {
+  if (verdict.kind === "proved" || verdict.kind === "deferred") return verdict.kind === "proved";
+  return verdict.variable !== undefined && isSubset(sizesOf(domain, verdict.variable), verdict.sizes, periodLimit);
+}
 
 /** The smallest legal size of a variable that is not among `sizes`; undefined where there is none (or the period is too long to look). */
 export function counterexample(domain: DomainBuilder, name: string, sizes: Sizes): number | undefined {

@@ -3,6 +3,7 @@ import * as assert from "uvu/assert";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
 import type { OpName } from "../../src/ops/index.ts";
 import { evaluate, floorDiv, variable } from "../../src/shape/dim.ts";
+import { graphOf } from "../support/compile-file.ts";
 import { oneOpGraph } from "./one-op-graph.ts";
 import { type RowCase, rowCases, rowSizes } from "./row-cases.ts";
 import { cpu, distance, graphModel, inputsAt, layersModel, loadLayers, type Run, seeded } from "./run-models.ts";
@@ -62,6 +63,22 @@ test("amounts that depend on the size are computed by tfjs-graph, and refused by
     diagnostics.map(({ code, span }) => [code, span.file]),
     [["program/target-cannot-express", "test.arch"]],
   );
+});
+
+test("weights whose extents TensorFlow.js cannot know are refused by tfjs-layers, and made by tfjs-graph", async () => {
+  const source = `model m {
+    input x: [N, H, 8, 3]
+    require H <= 32
+    conv2d(4, 3, stride=[32, 8], padding=same) -> flatten -> dense(10)
+  }`;
+  const graph = graphOf(source);
+  const { diagnostics } = tfjsLayers.emit(graph, { seed: 1, weights: true });
+  assert.equal(
+    diagnostics.map(({ code }) => code),
+    ["program/target-cannot-express"],
+  );
+  const run = await graphModel(graph);
+  for (const height of [1, 20, 32]) assert.equal(extents(run([seeded([1, height, 8, 3])])), [[1, 10]]);
 });
 
 const extents = (results: ReturnType<Run>) => results.map(({ shape }) => shape);

@@ -1,11 +1,15 @@
 import { expand } from "../../graph/expand.ts";
-import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
+import type { Graph, OpNode, Tensor, TensorId } from "../../graph/graph.ts";
+import { ops } from "../../ops/index.ts";
+import type { AnyOp } from "../../ops/op.ts";
+import { type AttrValues, weightsOf } from "../../ops/semantics.ts";
 import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
 import { storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
 import { layersScript } from "./layers-script.generated.ts";
+import { fixedSize } from "./shape.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
 
@@ -70,7 +74,27 @@ function writeLayers(graph: Graph, { writer, layers, refs, fresh }: Written): vo
       refs.set(tensor, { layer: name, use: 0, position: 0 });
       continue;
     }
+    if (hasWeightsOfUnknownSize(graph, node)) {
+      refs.set(
+        node.outputs[0] as TensorId,
+        writer.refuse(
+          node,
+          "its weights take an extent that depends on the input's size, even if all legal sizes give one",
+          fixedSize,
+        ),
+      );
+      continue;
+    }
     const row = table[node.op as keyof typeof table] as (node: OpNode, writer: Writer) => readonly Ref[];
     for (const [index, ref] of row(node, writer).entries()) refs.set(node.outputs[index] as TensorId, ref);
   }
 }
+
+/** TensorFlow.js sizes the weights of a layer by its own idea of the input, in which what depends on a size is unknown. */
+const hasWeightsOfUnknownSize = (graph: Graph, node: OpNode): boolean =>
+  Object.keys(node.weights).length > 0 &&
+  weightsOf(
+    ops[node.op] as AnyOp,
+    node.inputs.map((input) => (graph.tensors[input] as Tensor).shape),
+    node.attrs as unknown as AttrValues,
+  ).some(({ shape }) => shape.some((dim) => typeof dim !== "number"));

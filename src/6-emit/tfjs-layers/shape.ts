@@ -5,7 +5,9 @@ import { sidesConfig } from "./convolution.ts";
 import type { Ref } from "./layer-config.ts";
 import type { Writer } from "./writer.ts";
 
-const fixedSize = "give the sizes with `--at`, or take the target `tfjs-graph`, which computes them while it runs";
+/** What to do about an extent that a layer cannot compute while it runs. */
+export const fixedSize =
+  "give the sizes with `--at`, or take the target `tfjs-graph`, which computes them while it runs";
 
 export function reshape(node: OpNode<"reshape">, w: Writer): readonly Ref[] {
   const target = w.outputShape(node).slice(1);
