@@ -7,6 +7,7 @@ import type {
   Name,
   NameExpression,
 } from "../1-parse/ast.ts";
+import type { Binding } from "../2-resolve/bound.ts";
 import type { Details } from "../diagnostics/create.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { checkAttributes } from "./attributes.ts";
@@ -198,11 +199,15 @@ function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {
   return false;
 }
 
+/** What can be no word and no number: where a word is wanted, it does not hide the word. */
+const isNoValue = ({ kind }: Binding): boolean =>
+  kind === "op" || kind === "block" || kind === "model" || kind === "fn" || kind === "builtin" || kind === "tensor";
+
 function checkName(expression: NameExpression, ctx: Context, wanted: Type | undefined): Type {
   const { name } = expression;
   const words = wordsOf(wanted);
   const binding = ctx.bound.references.get(name);
-  if (words.includes(name.text) && (binding === undefined || binding.kind === "op")) return enumOf([name.text]);
+  if (words.includes(name.text) && (binding === undefined || isNoValue(binding))) return enumOf([name.text]);
   if (binding === undefined) {
     if (wanted?.kind === "enum" || (words.length > 0 && similar(name.text, words) !== undefined)) {
       const near = similar(name.text, words);
