@@ -2,8 +2,8 @@ import type { Condition } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, multiply, type Shape, type Sum, substitute, subtract, variable, variablesOf } from "../shape/dim.ts";
 import { type DomainBuilder, holdsWithin, narrow, sizesOf } from "../shape/domain.ts";
+import { periodLimit } from "../shape/pattern.ts";
 import { complement, contains, isAll, isEmpty } from "../shape/sizes.ts";
-import { periodLimit } from "../shape/solve.ts";
 import type { Path } from "./paths.ts";
 
 /** A dim with what the path has made equal put in. */

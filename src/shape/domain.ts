@@ -1,4 +1,5 @@
 import type { Verdict } from "./decide.ts";
+import { periodLimit } from "./pattern.ts";
 import {
   allSizes,
   contains,
@@ -94,8 +95,6 @@ export function declareVariable(domain: DomainBuilder, name: string): VariableBu
   return variable;
 }
 
-/** The most numbers that it may take to write the sizes of a variable down. */
-export const periodLimit = 100_000;
 /** The most numbers that are compared to narrow one variable, so that no source makes the check slow. */
 const effortLimit = 1_000_000;
 
