@@ -126,7 +126,7 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
       for (const [index, stage] of expression.stages.entries()) {
         if (stage.kind === "assert") checkShape(stage.shape, ctx);
         else {
-          checkAttributes(stage.attributes, ctx);
+          checkAttributes(stage.attributes, "step", ctx);
           if (index > 0) checkNotTensor(stage.expression, ctx);
           expectType(stage.expression, layer, "`->`", ctx);
         }
@@ -462,7 +462,7 @@ function checkBracesValue(braces: Braces, ctx: Context, wanted: Type | undefined
     return layer;
   }
   for (const statement of braces.statements.slice(0, -1)) checkStatement(statement, ctx, "nested");
-  checkAttributes(last.attributes, ctx);
+  checkAttributes(last.attributes, "step", ctx);
   const type = checkExpression(last.expression, ctx, wanted);
   const others = braces.statements.slice(0, -1).find((statement) => statement.kind !== "let");
   if (type.kind !== "layer" && type.kind !== "unknown" && others !== undefined) {

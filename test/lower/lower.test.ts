@@ -64,6 +64,19 @@ lowering("what stands before a shared layer holds at each of its uses", () => {
   );
 });
 
+lowering("attributes before a block hold wherever it is used, if the step says nothing else", () => {
+  const { scopes } = graphOf(
+    '@fold @label("own text") block b(n: int) { conv2d(n, 1) -> relu } model m { input x: [N, 4, 4, 3] b(2) @expand b(5) }',
+  );
+  assert.equal(
+    scopes.filter(({ kind }) => kind === "block").map(({ display }) => display),
+    [
+      { text: "own text", fold: true },
+      { text: "own text", fold: false },
+    ],
+  );
+});
+
 lowering("labels name weights, nodes and results", () => {
   const graph = graphOf(
     "block b { conv2d(2, 1) -> relu } model m { input x: [N, 4, 4, 3] stem: b body: b * 2 head: global_avg_pool2d }",
