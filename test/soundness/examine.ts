@@ -233,8 +233,9 @@ function isListed(errors: readonly Diagnostic[], at: Sizes): boolean {
         ?.slice(1) ?? [],
   );
   return texts.some((text) => {
-    // An extent of a block's own input has a value only where the block is run by itself.
-    if ((text.match(/\b[A-Z]\b/g) ?? []).some((name) => at[name] === undefined)) return false;
+    // What is the block's own, extents of its input and parameters, has a value only where the block is run by itself.
+    if ((text.match(/\b(?!in\b|and\b|or\b|more\b)[A-Za-z]\w*/g) ?? []).some((name) => at[name] === undefined))
+      return false;
     // Of a list that is cut short, the message leaves open what follows.
     const source = text
       .replaceAll(/([A-Z])( % \d+)? in \{([^}]*?)(\d+), … \d+ more\}/g, "([$3$4].includes($1$2) || $1$2 > $4)")
