@@ -28,6 +28,7 @@ import {
   rowOf,
   string,
   type Type,
+  union,
   unknown,
 } from "./types.ts";
 
@@ -448,10 +449,15 @@ function checkIf(expression: IfExpression, ctx: Context, wanted: Type | undefine
     return unknown;
   }
   const alternative = checkExpression(expression.alternative, ctx, wanted);
-  const type = join(consequent, alternative);
+  const type = join(consequent, alternative) ?? eitherOf(consequent, alternative, wanted);
   if (type === undefined)
     report(ctx, "type/if-sides", expression.span, { left: describe(consequent), right: describe(alternative) });
   return type ?? unknown;
+}
+
+/** Where any of several types will do, as for a padding, the sides of an `if` need not be of one: `if s == 1 { same } else { 3 }`. */
+function eitherOf(left: Type, right: Type, wanted: Type | undefined): Type | undefined {
+  return wanted?.kind === "union" && fits(left, wanted) && fits(right, wanted) ? union(left, right) : undefined;
 }
 
 /** Braces are worth their last expression when that is a value (after `let`s), else they are a layer. */
