@@ -15,9 +15,13 @@ try {
   console.log(`nothing was tested on tfjs-node: ${reason.message}`);
   process.exit(3);
 }
-const { status } = spawnSync(process.execPath, ["--import", "tsx", "test/run.ts", "runtime/", "emit/", "weights/", "conformance/"], {
-  cwd: root,
-  stdio: "inherit",
-  env: { ...process.env, ARCHC_TEST_BACKEND: "node" },
-});
+const { status } = spawnSync(
+  process.execPath,
+  ["--import", "tsx", "test/run.ts", "runtime/", "emit/", "weights/", "conformance/"],
+  {
+    cwd: root,
+    stdio: "inherit",
+    env: { ...process.env, ARCHC_TEST_BACKEND: "node" },
+  },
+);
 process.exit(status ?? 1);
