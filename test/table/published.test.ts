@@ -29,9 +29,10 @@ const depths = {
 };
 
 test("ResNet, table 1: five variants as columns", () => {
-  const [head, conv1, ...rows] = tableOf(published, Object.keys(depths));
+  const [head, conv1, pool, ...rows] = tableOf(published, Object.keys(depths));
   assert.equal(head, ["stage", "output size", ...Object.keys(depths)]);
   assert.equal(conv1, ["conv1", "112x112", ...Array(5).fill("7x7, 64, stride 2")]);
+  assert.equal(pool, ["conv2", "56x56", ...Array(5).fill("3x3 max pool, stride 2")]);
   const block = (name: string) => (name === "resnet18" || name === "resnet34" ? basic : bottleneck);
   for (const [index, [filters, size]] of [
     [64, 56],
@@ -40,8 +41,7 @@ test("ResNet, table 1: five variants as columns", () => {
     [512, 7],
   ].entries()) {
     const cells = Object.entries(depths).map(([name, counts]) => block(name)(filters!, counts[index]!));
-    const pooled = index === 0 ? cells.map((cell) => `3x3 max pool, stride 2; ${cell}`) : cells;
-    assert.equal(rows[index], [`conv${index + 2}`, `${size}x${size}`, ...pooled]);
+    assert.equal(rows[index], [`conv${index + 2}`, `${size}x${size}`, ...cells]);
   }
   assert.equal(rows[4]?.slice(1), ["1x1", ...Array(5).fill("global average pool; 1000-d fc; softmax")]);
 });
