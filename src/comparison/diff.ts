@@ -1,8 +1,7 @@
 import type { Cost } from "../graph/cost.ts";
 import type { Graph, Node } from "../graph/graph.ts";
-import { collect, factorise } from "../shape/closed-form.ts";
 import { add, type Dim, keyOf, type Shape, sameDim, sameShape, subtract } from "../shape/dim.ts";
-import { formatClosedForm, formatDim } from "../shape/format.ts";
+import { formatDim } from "../shape/format.ts";
 import { alignGraphs, nodeKey } from "./align-graphs.ts";
 
 /** What has changed from one graph to another. */
@@ -266,11 +265,4 @@ function partName(nodes: readonly number[], graph: Graph): string | undefined {
     if (parent !== undefined && own[scope] === sizes[scope]) name = (block || label) ?? name;
   }
   return name;
-}
-
-/** A difference of multiply-accumulates as text, with its sign. */
-export function signedMacs(macs: Dim, digits: (value: number) => string): string {
-  if (typeof macs === "number") return `${macs < 0 ? "-" : "+"}${digits(Math.abs(macs))}`;
-  const text = formatClosedForm(collect([factorise(macs)]), undefined, digits).join(" ");
-  return text.startsWith("-") ? text : `+${text}`;
 }

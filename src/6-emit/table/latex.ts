@@ -194,8 +194,8 @@ const letterPoints = (letter: string): number =>
     ? 10.2
     : letter === "+"
       ? 12
-      : /[×∥·A-Z#]/.test(letter)
+      : /[×∥A-Z#]/.test(letter)
         ? 7.8
-        : /[\s,;.:il[\]()|/]/.test(letter)
+        : /[\s,;.:il[\]()|/⌊⌋⌈⌉]/.test(letter)
           ? 3.3
           : 5.1;
