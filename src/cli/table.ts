@@ -5,7 +5,7 @@ import { toMarkdown } from "../6-emit/table/markdown.ts";
 import type { Table } from "../6-emit/table/table.ts";
 import type { Graph } from "../graph/graph.ts";
 import { stagesOf } from "../stages/stages.ts";
-import { sizes, word } from "./arguments.ts";
+import { sizes, wantedModels, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseRequested } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
@@ -20,7 +20,7 @@ export function run(invocation: Invocation): number {
   const form = flags.has("form") ? word(flags, "form", tableForms, "stages") : undefined;
   const caption = flags.text("caption");
   if (flags.has("standalone") && format !== "latex") throw new Failure("--standalone goes with --as latex");
-  const names = wantedModels(invocation);
+  const names = wantedModels(flags);
   if (names.length > 1 && form !== undefined && form !== "stages")
     throw new Failure(`--form ${form} tells one model; several stand side by side in --form stages`);
   const graphs: Graph[] = [];
@@ -41,17 +41,6 @@ export function run(invocation: Invocation): number {
     terminal.print(`${output}: ${graphs.map(({ name }) => name).join(", ")}`);
   }
   return 0;
-}
-
-/** The models that `--models` or `--model` names; the only one of the file, undefined, without them. */
-function wantedModels({ flags }: Invocation): readonly (string | undefined)[] {
-  if (!flags.has("models")) return [flags.text("model")];
-  if (flags.has("model")) throw new Failure("--model and --models both name models: give one of them");
-  const names = flags.all("models").flatMap((text) => text.split(",").map((name) => name.trim()));
-  if (names.some((name) => name === "")) throw new Failure("--models takes names as in resnet50,resnet101");
-  const twice = names.find((name, index) => names.indexOf(name) < index);
-  if (twice !== undefined) throw new Failure(`--models names \`${twice}\` twice`);
-  return names;
 }
 
 function written(table: Table, format: (typeof formats)[number], standalone: boolean): string {

@@ -29,7 +29,8 @@ export function bars(points: readonly PlotPoint[], textWidth: TextWidth): Plot {
     }
     y += 10;
   }
-  return { width: left + widest + 20, height: y, marks };
+  const title = `Parameters, multiply-accumulates and peak activations of ${points.map(({ name }) => name).join(", ")}`;
+  return { title, width: left + widest + 20, height: y, marks };
 }
 
 const barHeight = 11;

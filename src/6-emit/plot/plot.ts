@@ -15,6 +15,8 @@ export type PlotKind = (typeof plotKinds)[number];
 
 /** A plot before it is written: rectangles, circles, lines and texts with their places, in points. */
 export interface Plot {
+  /** For those who cannot see it. */
+  readonly title: string;
   readonly width: number;
   readonly height: number;
   readonly marks: readonly Mark[];

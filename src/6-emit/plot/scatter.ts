@@ -40,6 +40,7 @@ export function scatter(points: readonly PlotPoint[], textWidth: TextWidth): Plo
   const dots = points.map(({ params, macs }) => ({ x: across.place(params), y: up.place(macs) }));
   const frame: Frame = { left: inner.left, right: inner.left + inner.width, top: inner.top, bottom };
   return {
+    title: `Parameters against multiply-accumulates of ${points.map(({ name }) => name).join(", ")}`,
     width,
     height,
     marks: [

@@ -1,10 +1,11 @@
 import type { Mark, Plot } from "./plot.ts";
 
 /** A plot as SVG, black and grey on white. */
-export function plotSvg({ width, height, marks }: Plot): string {
+export function plotSvg({ title, width, height, marks }: Plot): string {
   const size = `width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}"`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="'DejaVu Sans', sans-serif">`,
+    `  <title>${escaped(title)}</title>`,
     '  <rect width="100%" height="100%" fill="#ffffff"/>',
     ...marks.map((mark) => `  ${markSvg(mark)}`),
     "</svg>",
