@@ -22,17 +22,17 @@ export function toLatex(table: Table, { standalone = false }: { readonly standal
   const { environment, size, separation, scaled } = fit(table);
   const alignment = table.columns.map(({ align }) => align[0]).join("");
   const snippet = [
-    `% needs \\usepackage{booktabs}${scaled ? " and \\usepackage{graphicx}" : ""}`,
+    `% needs \\usepackage{booktabs}${scaled === undefined ? "" : " and \\usepackage{graphicx}"}`,
     `\\begin{${environment}}`,
     "  \\centering",
     ...(size === "" ? [] : [`  ${size}`]),
     ...(separation === undefined ? [] : [`  \\setlength{\\tabcolsep}{${separation}pt}`]),
-    `  ${scaled ? "\\resizebox{\\linewidth}{!}{" : ""}\\begin{tabular}{@{}${alignment}@{}}`,
+    `  ${scaled === undefined ? "" : `\\resizebox${boxes[scaled]}{`}\\begin{tabular}{@{}${alignment}@{}}`,
     "    \\toprule",
     `    ${table.columns.map((column, at) => heading(column, bodyPoints(table, at))).join(" & ")} \\\\`,
     ...table.sections.flatMap((rows) => ["    \\midrule", ...section(rows, table.columns)]),
     "    \\bottomrule",
-    `  \\end{tabular}${scaled ? "}" : ""}`,
+    `  \\end{tabular}${scaled === undefined ? "" : "}"}`,
     `  \\caption{${latexText(table.caption)}}`,
     `  \\label{tab:${table.name}}`,
     `\\end{${environment}}`,
@@ -42,6 +42,8 @@ export function toLatex(table: Table, { standalone = false }: { readonly standal
   const before = ["\\documentclass[twocolumn]{article}", "\\usepackage{booktabs,graphicx}"];
   return [...before, "\\pagestyle{empty}", "\\begin{document}", ...snippet.slice(1), "\\end{document}", ""].join("\n");
 }
+
+const boxes = { width: "{\\linewidth}{!}", height: "*{!}{0.85\\textheight}" } as const;
 
 const heading = (column: Column, body: number): string =>
   stacked(
@@ -121,8 +123,8 @@ interface Fit {
   readonly size: string;
   /** Half of the room between columns, in points, where it is not LaTeX's own. */
   readonly separation: number | undefined;
-  /** No size of letters is small enough: the whole table is scaled. */
-  readonly scaled: boolean;
+  /** No size of letters is small enough: the whole table is scaled to the width or the height of the page. */
+  readonly scaled: "width" | "height" | undefined;
 }
 
 /** The largest letters in which a table fits on a page of the class article, the narrowest that papers use. */
@@ -138,13 +140,14 @@ function fit(table: Table): Fit {
     size.scale * letters + 2 * separation * (columns.length - 1) <= room && lines * size.leading <= pageHeight;
   const inColumn = sizes.slice(0, 3).find((size) => fits(size, ownSeparation, columnWidth));
   if (inColumn !== undefined)
-    return { environment: "table", size: inColumn.command, separation: undefined, scaled: false };
+    return { environment: "table", size: inColumn.command, separation: undefined, scaled: undefined };
   for (const separation of [ownSeparation, 3]) {
     const found = sizes.find((size) => fits(size, separation, pageWidth));
     const own = separation === ownSeparation ? undefined : separation;
-    if (found !== undefined) return { environment: "table*", size: found.command, separation: own, scaled: false };
+    if (found !== undefined) return { environment: "table*", size: found.command, separation: own, scaled: undefined };
   }
-  return { environment: "table*", size: "\\tiny", separation: 3, scaled: true };
+  const isTall = (lines * sizes[4].leading) / pageHeight > (letters * sizes[4].scale) / pageWidth;
+  return { environment: "table*", size: "\\tiny", separation: 3, scaled: isTall ? "height" : "width" };
 }
 
 const linesIn = (cell: Cell): number => cell.reduce((sum, item) => sum + heightOf(item), 0);
@@ -155,7 +158,7 @@ const columnWidth = 229;
 const pageWidth = 469;
 const ownSeparation = 6;
 /** What a caption leaves. */
-const pageHeight = 500;
+const pageHeight = 470;
 /** Letters of 10, 9, 8, 7 and, for tables as long as a page, 5 points: how wide they are, of those of 10, and from one line to the next. */
 const sizes = [
   { scale: 1, leading: 12, command: "" },
