@@ -92,6 +92,33 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc table architectures/resnet.arch --models resnet50,resnet101,resnet152 --as latex -o table.tex",
     load: () => import("./table.ts"),
   },
+  compare: {
+    doc: "Compares what models cost, as a whole and stage by stage; with -o, as a plot.",
+    operands: "FILE[:MODEL] FILE[:MODEL]…",
+    minimum: 2,
+    maximum: Number.POSITIVE_INFINITY,
+    flags: {
+      at,
+      as: { placeholder: "FORMAT", doc: "text, markdown, csv or latex; text without it" },
+      output: { placeholder: "FILE", short: "o", doc: "a plot to draw, .svg" },
+      plot: {
+        placeholder: "KIND",
+        doc: "scatter, parameters against multiply-accumulates, or bars; scatter without it",
+      },
+      json,
+    },
+    example: "archc compare architectures/inception_v3.arch:inception_v3 architectures/xception.arch:xception",
+    load: () => import("./compare.ts"),
+  },
+  diff: {
+    doc: "Says which layers differ between two models; the status is 0 for none, 1 for some, 2 for trouble.",
+    operands: "FILE[:MODEL] FILE[:MODEL]",
+    minimum: 2,
+    maximum: 2,
+    flags: { at, json },
+    example: "archc diff architectures/resnet.arch:resnet50 architectures/resnet.arch:resnet101",
+    load: () => import("./diff.ts"),
+  },
   run: {
     doc: "Runs a model on an image or on seeded random numbers.",
     operands: "FILE|model.json",

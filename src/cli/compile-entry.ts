@@ -25,17 +25,19 @@ export interface ChosenModel {
 export interface Request {
   readonly wanted: string | undefined;
   readonly at: ReadonlyMap<string, number>;
+  /** Sizes are meant for several files, of which not each has to know them. */
+  readonly forSeveral?: boolean;
 }
 
 /** Reads and compiles a file and reports what is wrong with it. `--model` and `--at` say what of it. */
 export const compileEntry = (path: string, invocation: Invocation): Entry =>
   compileRequest(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation);
 
-function compileRequest(path: string, { wanted, at }: Request, { terminal }: Invocation): Entry {
+function compileRequest(path: string, { wanted, at, forSeveral }: Request, { terminal }: Invocation): Entry {
   const host = fileHost(path);
   const { file } = readEntry(host, path);
   const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
-  checkSizeNames(path, at, compilation);
+  if (forSeveral !== true) checkSizeNames([path], at, sizeNames(compilation));
   const ok = report(compilation.diagnostics, compilation.files, terminal);
   const source = compilation.files.get(file);
   if (ok && source?.declarations.length === 0) {
@@ -79,8 +81,8 @@ export function chooseRequested(
 export const jsonDiagnostics = ({ compilation }: Entry) =>
   compilation.diagnostics.map((one) => toJson(one, compilation.files));
 
-/** A size for a variable that no model of the files has is a slip of the pen. */
-function checkSizeNames(path: string, at: ReadonlyMap<string, number>, { files }: Compilation): void {
+/** The dimension variables of the inputs of all models. */
+export function sizeNames({ files }: Compilation): ReadonlySet<string> {
   const variables = new Set<string>();
   for (const { declarations } of files.values()) {
     for (const one of declarations) {
@@ -92,10 +94,20 @@ function checkSizeNames(path: string, at: ReadonlyMap<string, number>, { files }
       }
     }
   }
+  return variables;
+}
+
+/** A size for a variable that no model of the files has is a slip of the pen. */
+export function checkSizeNames(
+  paths: readonly string[],
+  at: ReadonlyMap<string, number>,
+  variables: ReadonlySet<string>,
+): void {
+  const [has, it, its] = paths.length === 1 ? ["has", "it has", "its"] : ["have", "they have", "their"];
   for (const name of at.keys()) {
     if (variables.has(name)) continue;
-    const known = variables.size === 0 ? "its inputs have fixed sizes" : `it has ${list([...variables])}`;
-    throw new Failure(`${path} has no size \`${name}\`${hint(name, variables) || `; ${known}`}`);
+    const known = variables.size === 0 ? `${its} inputs have fixed sizes` : `${it} ${list([...variables])}`;
+    throw new Failure(`${paths.join(" and ")} ${has} no size \`${name}\`${hint(name, variables) || `; ${known}`}`);
   }
 }
 

@@ -4,7 +4,8 @@ import { type BlockUnit, type LayerUnit, type Line, layersIn, type Unit } from "
 
 /**
  * Makes equal blocks in a row one, `×3`. Only the first may take a stride or project its shortcut; `first` says so, and
- * the lines are those of the others. Blocks of the source that stay alone become layers again.
+ * the lines are those of the others. Blocks of the source that
+ * stay alone become layers again, unless others of their kind are repeated.
  */
 export function mergeBlocks(units: readonly Unit[], graph: Graph): readonly Unit[] {
   const merged: Unit[] = [];
@@ -14,8 +15,8 @@ export function mergeBlocks(units: readonly Unit[], graph: Graph): readonly Unit
     if (joint === undefined) merged.push(unit);
     else merged[merged.length - 1] = joint;
   }
-  const repeated = new Set(merged.flatMap((unit) => (unit.kind === "block" && unit.times > 1 ? nameOf(unit) : [])));
-  return openChains(merged, graph, (block) => !repeated.has(nameOf(block)));
+  const repeated = new Set(merged.flatMap((unit) => (unit.kind === "block" && unit.times > 1 ? namesOf(unit) : [])));
+  return openChains(merged, graph, ({ path }) => !repeated.has(path.at(-1)?.name ?? ""));
 }
 
 /** Blocks of the source that are layers in a row and stand once, as their layers, where `opens` says so. */
@@ -24,7 +25,7 @@ export const openChains = (units: readonly Unit[], graph: Graph, opens = (_: Blo
     unit.kind === "block" && unit.form === "chain" && unit.times === 1 && opens(unit) ? layersOf(unit, graph) : [unit],
   );
 
-const nameOf = ({ path }: Unit): string => path.at(-1)?.name ?? "";
+const namesOf = ({ path }: Unit): readonly string[] => path.map(({ name }) => name);
 
 function joined(last: BlockUnit, next: BlockUnit): BlockUnit | undefined {
   if (!sameShape(last.output, next.output) || likeness(last.lines) !== likeness(next.lines)) return undefined;

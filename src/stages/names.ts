@@ -5,6 +5,8 @@ import { layersIn, type Unit } from "./unit.ts";
 export interface StageName {
   /** A label of the source, else the name of a block; "" for steps of the model itself. */
   readonly text: string;
+  /** The scope that has the name; undefined for the model itself. */
+  readonly scope: ScopeId | undefined;
   /** It is not in a stage of its own: a pool between two stages, the head behind them. */
   readonly between: boolean;
 }
@@ -47,23 +49,26 @@ interface Kinds {
 
 function nameOf(unit: Unit, { isNetwork, isSeveral, isDivided }: Kinds, graph: Graph): StageName {
   let text = "";
+  let named: ScopeId | undefined;
   let labelled = false;
   let between = true;
   for (const scope of unit.path) {
     const title = titleOf(scope);
     if (title !== undefined) {
       text = title;
+      named = scope.id;
       labelled = true;
       between = false;
     } else if (!labelled && isSeveral(scope)) {
       text = scope.name;
+      named = scope.id;
       between = isNetwork(scope) && isDivided(scope);
     }
-    if (!isNetwork(scope)) return { text, between };
+    if (!isNetwork(scope)) return { text, scope: named, between };
   }
   // A layer that has a label of its own is a stage; else it is between those of the network that it stands in.
   const own = labelOf(unit, graph);
-  return own === undefined || labelled ? { text, between } : { text: own, between: false };
+  return own === undefined || labelled ? { text, scope: named, between } : { text: own, scope: named, between: false };
 }
 
 const layersOf = (unit: Unit): number =>

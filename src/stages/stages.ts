@@ -4,7 +4,7 @@ import type { Graph } from "../graph/graph.ts";
 import { add, type Dim, type Shape } from "../shape/dim.ts";
 import { categoryOf } from "./listed.ts";
 import { mergeBlocks, openChains } from "./merge.ts";
-import { nameStages } from "./names.ts";
+import { nameStages, type StageName } from "./names.ts";
 import { outline } from "./outline.ts";
 import type { Unit } from "./unit.ts";
 import { sizeKey, unitsOf } from "./units.ts";
@@ -43,28 +43,52 @@ export function stagesOf(graph: Graph, cost: Cost = costOf(graph)): Stages {
   const classOf = sizeClasses(graph);
   const sizeOf = (unit: Unit) => classOf(sizeKey(unit.output));
   const names = nameStages(costed, graph, sizeOf);
-  const stages: { name: string; size: string; units: CostedUnit[] }[] = [];
-  let between: CostedUnit[] = [];
-  costed.forEach((unit, index) => {
-    const name = names[index] as (typeof names)[number];
-    const size = sizeOf(unit);
-    const last = stages.at(-1);
-    if (between.length > 0 && sizeOf(between[0] as Unit) !== size) {
-      stages.push({ name: "", size: sizeOf(between[0] as Unit), units: between });
-      between = [];
-    }
-    if (name.between) between.push(unit);
-    else if (between.length === 0 && last?.name === name.text && last.size === size) last.units.push(unit);
-    else {
-      stages.push({ name: name.text, size, units: [...between, unit] });
-      between = [];
-    }
-  });
-  if (between.length > 0) stages.push({ name: "", size: sizeOf(between[0] as Unit), units: between });
-  return { graph, cost, stages: stages.map(totalled), exact };
+  return { graph, cost, stages: grouped(costed, names, sizeOf).map(totalled), exact };
 }
 
-const totalled = ({ name, size, units }: { name: string; size: string; units: readonly CostedUnit[] }): Stage => ({
+type Group = Pick<Stage, "name" | "size"> & { readonly units: CostedUnit[]; readonly scope: StageName["scope"] };
+
+/** Puts units of one name and size together; what stands between two stages goes to the next one of its size. */
+function grouped(
+  units: readonly CostedUnit[],
+  names: readonly StageName[],
+  sizeOf: (unit: Unit) => string,
+): readonly Group[] {
+  const groups: Group[] = [];
+  let between: CostedUnit[] = [];
+  const endBetween = () => {
+    const [first] = between;
+    if (first !== undefined) groups.push({ name: "", size: sizeOf(first), units: between, scope: undefined });
+    between = [];
+  };
+  for (const [index, unit] of units.entries()) {
+    const { text: name, scope, between: isBetween } = names[index] as StageName;
+    const size = sizeOf(unit);
+    if (between.length > 0 && sizeOf(between[0] as Unit) !== size) endBetween();
+    const last = groups.at(-1);
+    if (isBetween) between.push(unit);
+    else if (
+      last !== undefined &&
+      between.length === 0 &&
+      last.name === name &&
+      last.size === size &&
+      goesOn(last, unit, scope)
+    )
+      last.units.push(unit);
+    else {
+      groups.push({ name, size, units: [...between, unit], scope });
+      between = [];
+    }
+  }
+  endBetween();
+  return groups;
+}
+
+/** Equal names are one stage where blocks follow each other; layers only inside one part of the source. */
+const goesOn = ({ scope, units }: Group, unit: Unit, next: Group["scope"]): boolean =>
+  scope === next || (units.at(-1)?.kind === "block" && unit.kind === "block");
+
+const totalled = ({ name, size, units }: Group): Stage => ({
   name,
   size,
   units,

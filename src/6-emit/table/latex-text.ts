@@ -38,9 +38,9 @@ function escapeCharacter(character: string): string {
   return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
 }
 
-/** Latin letters with accents that LaTeX knows without a package. */
+/** Latin letters that every LaTeX can set without a package: those whose accents OT1, its first encoding, has. */
 const typeset =
-  /[À-ÖØ-öø-ÿ\u0100-\u0107\u010A-\u0111\u0116-\u011F\u0130\u0131\u0139\u013A\u0141-\u0144\u0147\u0148\u0150-\u0155\u0158-\u015B\u015E-\u0165\u016E-\u0171\u0178-\u017E]/;
+  /[À-ÏÑ-ÖØ-Ýß-ïñ-öø-ýÿ\u0100-\u0103\u0106-\u010F\u0112-\u0117\u011A-\u0121\u0124\u0125\u0128-\u012D\u0130\u0131\u0134\u0135\u0139-\u013E\u0141-\u0148\u014C-\u0161\u0164\u0165\u0168-\u0171\u0174-\u017E]/;
 
 const special: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
@@ -56,7 +56,7 @@ const special: Readonly<Record<string, string>> = {
   "<": "\\textless{}",
   ">": "\\textgreater{}",
   "|": "\\textbar{}",
-  '"': "\\textquotedbl{}",
+  '"': "{\\char34}",
   "×": "$\\times$",
   "·": "$\\cdot$",
   "∥": "$\\parallel$",

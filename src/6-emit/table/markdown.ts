@@ -6,9 +6,7 @@ export function toMarkdown({ caption, columns, sections }: Table): string {
   const rows = sections.flat();
   const cells = [
     columns.map(({ title }) => plainText(title, markdown)),
-    ...rows.map((row, index) =>
-      row.map((cell, at) => cellText(shownBelow(columns[at] as Column, cell, rows[index - 1]?.[at]))),
-    ),
+    ...rows.map((row, index) => shownBelow(columns, row, rows[index - 1]).map(cellText)),
   ];
   const widths = columns.map((_, at) => Math.max(3, ...cells.map((row) => lengthOf(row[at] as string))));
   const written = cells.map(

@@ -40,9 +40,9 @@ export function itemLines(item: Item, spelling: Spelling = reading): readonly st
 }
 
 /** The lines of a cell when a bracket has its own on top of each other. */
-export const cellLines = (cell: Cell): readonly string[] =>
+export const cellLines = (cell: Cell, spelling: Spelling = reading): readonly string[] =>
   cell.flatMap((item) =>
     item.kind === "bracket"
-      ? item.lines.map((text) => `[${plainText(text)}]${item.times === 1 ? "" : ` × ${item.times}`}`)
-      : itemLines(item),
+      ? item.lines.map((text) => `[${plainText(text, spelling)}]${item.times === 1 ? "" : ` × ${item.times}`}`)
+      : itemLines(item, spelling),
   );

@@ -26,21 +26,22 @@ export function stagesTable(networks: readonly Stages[]): Table {
       networks.length === 1 ? "The architecture of " : "The architectures of ",
       ...listed(networks.map(({ graph }) => graph.name)),
       ". ",
-      ...notes(networks, plain).flatMap((note, index) => (index === 0 ? note : [" ", ...note])),
+      ...notes(networks, rows, plain).flatMap((note, index) => (index === 0 ? note : [" ", ...note])),
     ],
     columns: [
       ...(names ? [{ title: ["stage"], align: "left", role: "heading" } as const] : []),
-      { title: ["output size"], align: "center" },
+      { title: ["output size"], align: "center", role: "heading" },
       ...variants,
     ],
-    sections: [rows.map((row) => bodyRow(row, names, plain)), totals(networks, names)],
+    sections: [rows.flatMap((row) => bodyRows(row, names, plain)), totals(networks, names)],
   };
 }
 
 const isPlainUnit = (unit: CostedUnit): boolean =>
   unit.kind === "layer" && unit.node.inputs.length === 1 && isPlain([{ kind: "layer", node: unit.node, times: 1 }]);
 
-function bodyRow(row: AlignedStages[number], names: boolean, plain: boolean): Row {
+/** A row for a stage; before it one for what all networks begin it with, such as a pool. */
+function bodyRows(row: AlignedStages[number], names: boolean, plain: boolean): readonly Row[] {
   const known = row.filter((stage) => stage !== undefined);
   const sizes: Item[] = [];
   for (const stage of known) {
@@ -48,8 +49,19 @@ function bodyRow(row: AlignedStages[number], names: boolean, plain: boolean): Ro
     if (!sizes.some((other) => sameContent(other, size))) sizes.push(size);
   }
   const name = known[0]?.name ?? "";
+  const headings: readonly Cell[] = [...(names ? [name === "" ? [] : [line(name)]] : []), sizes];
   const cells = row.map((stage): Cell => stage?.units.flatMap((unit) => itemsOf(unit, plain)) ?? []);
-  return [...(names ? [name === "" ? [] : [line(name)]] : []), sizes, ...cells];
+  const shared = sharedLines(cells);
+  const rest: Row = [...headings, ...cells.map((cell) => cell.slice(shared))];
+  return shared === 0 ? [rest] : [[...headings, ...cells.map((cell) => cell.slice(0, shared))], rest];
+}
+
+/** How many lines all of several cells begin with, where blocks follow in each. */
+function sharedLines(cells: readonly Cell[]): number {
+  const [first = [], ...others] = cells;
+  const lines = first.findIndex(({ kind }) => kind !== "line");
+  const isShared = (cell: Cell) => sameContent(cell.slice(0, lines), first.slice(0, lines)) && cell.length > lines;
+  return lines > 0 && others.length > 0 && others.every(isShared) ? lines : 0;
 }
 
 /** Height and width; 1×1 for a vector, as papers have it below a head; of what is no image all extents. */
@@ -77,13 +89,14 @@ function totals(networks: readonly Stages[], names: boolean): readonly Row[] {
 }
 
 /** What a reader has to know of the signs in the table. */
-function notes(networks: readonly Stages[], plain: boolean): readonly Text[] {
+function notes(networks: readonly Stages[], rows: AlignedStages, plain: boolean): readonly Text[] {
   const found: Text[] = [];
   const blocks = networks.flatMap(({ stages }) =>
     stages.flatMap(({ name, units }) => units.flatMap((unit) => (unit.kind === "block" ? [{ name, unit }] : []))),
   );
+  const order = rows.flatMap((row) => row.flatMap((stage) => stage?.name || []));
   const stagesWith = (has: (unit: (typeof blocks)[number]["unit"]) => boolean): readonly string[] => [
-    ...new Set(blocks.flatMap(({ name, unit }) => (name !== "" && has(unit) ? [name] : []))),
+    ...new Set(order.filter((wanted) => blocks.some(({ name, unit }) => name === wanted && has(unit)))),
   ];
   if (plain) {
     found.push(["Layers are written as conv⟨window⟩-⟨filters⟩ and FC-⟨units⟩; maxpool is 2×2 with stride 2."]);

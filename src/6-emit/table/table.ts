@@ -53,9 +53,13 @@ export function sizeText(extents: readonly Dim[]): Text {
 /** Two texts or cells that any writer spells alike. */
 export const sameContent = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
-/** The cell as it is shown below the one above it: empty where a heading goes on. */
-export function shownBelow(column: Column, cell: Cell, above: Cell | undefined): Cell {
-  return column.role === "heading" && above !== undefined && sameContent(cell, above) ? [] : cell;
+/** A row as it is shown below the one above it: headings that go on are left out, from the left to the first that differs. */
+export function shownBelow(columns: readonly Column[], row: Row, above: Row | undefined): Row {
+  let goesOn = above !== undefined;
+  return row.map((cell, at) => {
+    goesOn &&= columns[at]?.role === "heading" && sameContent(cell, above?.[at]);
+    return goesOn ? [] : cell;
+  });
 }
 
 /** `25.6 M`, `3.86 G`, `51.4 MB`: three digits and the prefix of a power of 1000. */
