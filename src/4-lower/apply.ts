@@ -175,8 +175,11 @@ function applyPipeline(
   return now;
 }
 
+/** The name of a result, or a label of a model that has a name: `b.low`. */
 const isTensor = (expression: Expression, ctx: Lowering): boolean =>
-  expression.kind === "name" && refersTo(ctx, expression.name)?.kind === "tensor";
+  expression.kind === "member"
+    ? isTensor(expression.target, ctx)
+    : expression.kind === "name" && refersTo(ctx, expression.name)?.kind === "tensor";
 
 /** Compares a result with the shape that the source states for it. */
 function assertShape(shape: ShapeNode, current: Current, placement: Placement, ctx: Lowering): void {
