@@ -7,6 +7,7 @@ import type {
   Name,
   NameExpression,
 } from "../1-parse/ast.ts";
+import type { Binding } from "../2-resolve/bound.ts";
 import type { Details } from "../diagnostics/create.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { checkAttributes } from "./attributes.ts";
@@ -126,7 +127,7 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
       for (const [index, stage] of expression.stages.entries()) {
         if (stage.kind === "assert") checkShape(stage.shape, ctx);
         else {
-          checkAttributes(stage.attributes, ctx);
+          checkAttributes(stage.attributes, "step", ctx);
           if (index > 0) checkNotTensor(stage.expression, ctx);
           expectType(stage.expression, layer, "`->`", ctx);
         }
@@ -199,11 +200,15 @@ function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {
   return false;
 }
 
+/** What can be no word and no number: where a word is wanted, it does not hide the word. */
+const isNoValue = ({ kind }: Binding): boolean =>
+  kind === "op" || kind === "block" || kind === "model" || kind === "fn" || kind === "builtin" || kind === "tensor";
+
 function checkName(expression: NameExpression, ctx: Context, wanted: Type | undefined): Type {
   const { name } = expression;
   const words = wordsOf(wanted);
   const binding = ctx.bound.references.get(name);
-  if (words.includes(name.text) && (binding === undefined || binding.kind === "op")) return enumOf([name.text]);
+  if (words.includes(name.text) && (binding === undefined || isNoValue(binding))) return enumOf([name.text]);
   if (binding === undefined) {
     if (wanted?.kind === "enum" || (words.length > 0 && similar(name.text, words) !== undefined)) {
       const near = similar(name.text, words);
@@ -463,7 +468,7 @@ function checkBracesValue(braces: Braces, ctx: Context, wanted: Type | undefined
     return layer;
   }
   for (const statement of braces.statements.slice(0, -1)) checkStatement(statement, ctx, "nested");
-  checkAttributes(last.attributes, ctx);
+  checkAttributes(last.attributes, "step", ctx);
   const type = checkExpression(last.expression, ctx, wanted);
   const others = braces.statements.slice(0, -1).find((statement) => statement.kind !== "let");
   if (type.kind !== "layer" && type.kind !== "unknown" && others !== undefined) {
