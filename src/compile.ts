@@ -69,7 +69,7 @@ export function understand(entry: string, host: SourceHost): Understood {
   const read = (file: string, text: string): SourceFile => {
     const known = files.get(file);
     if (known !== undefined) return known;
-    const parsed = parse(text, file);
+    const parsed = std[file] === text ? standard(file, text) : parse(text, file);
     files.set(file, parsed.file);
     diagnostics.push(...parsed.diagnostics);
     return parsed.file;
@@ -79,6 +79,15 @@ export function understand(entry: string, host: SourceHost): Understood {
   const { typed, diagnostics: checked } = check(bound);
   return { source, typed, files, diagnostics: [...diagnostics, ...resolved, ...checked] };
 }
+
+/** Files of the standard library never change: they are parsed once, however many programs import them. */
+function standard(file: string, text: string): ReturnType<typeof parse> {
+  const parsed = parsedStandard.get(file) ?? parse(text, file);
+  parsedStandard.set(file, parsed);
+  return parsed;
+}
+
+const parsedStandard = new Map<string, ReturnType<typeof parse>>();
 
 /** With `repairing`, a model that fails at the given sizes is compiled again to find and to try its repairs. */
 function compileOnce(entry: string, host: SourceHost, options: CompileOptions, repairing: boolean): Compilation {
@@ -145,8 +154,7 @@ const told = (name: string, found: readonly Diagnostic[], attempt: Attempt): rea
 /** What is wrong with a model at the sizes of `at`, with the sizes and the edits that mend it. */
 function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt): readonly Diagnostic[] {
   const { source, typed, options } = attempt;
-  if (options.at === undefined || options.at.size === 0 || found.every(({ severity }) => severity !== "error"))
-    return found;
+  if (!isSized(options) || found.every(({ severity }) => severity !== "error")) return found;
   const declared = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
   if (declared?.kind !== "model") return found;
   const free = lower(typed, declared, new Map());
@@ -260,7 +268,7 @@ function expected(
   const known = lowered.get(model.name);
   // A model with mistakes has its messages; other sizes would bring them again.
   if (known !== undefined && known.graph === undefined) return { graph: undefined, diagnostics: [] };
-  const plain = declaration.arguments.length === 0 && declaration.at.length === 0 && options.at === undefined;
+  const plain = declaration.arguments.length === 0 && declaration.at.length === 0 && !isSized(options);
   if (plain && known !== undefined) return { graph: known.graph, diagnostics: [] };
   const at = new Map<string, number>();
   for (const { name, value } of declaration.at) if (value.kind === "number") at.set(name.text, value.value);
@@ -270,6 +278,10 @@ function expected(
   if (!repairing || declaration.arguments.length > 0) return { graph, diagnostics };
   return { graph, diagnostics: repaired(model.name, diagnostics, { ...attempt, options: { ...options, at } }) };
 }
+
+/** Whether sizes are given for dimension variables. */
+const isSized = (options: CompileOptions): options is CompileOptions & { readonly at: ReadonlyMap<string, number> } =>
+  options.at !== undefined && options.at.size > 0;
 
 function callOf(declaration: ExpectDeclaration, callee: Extract<Call["callee"], { kind: "model" }>): Call {
   const { parameters } = callee.declaration;

@@ -11,7 +11,7 @@ import type {
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
-import type { ScopeKind, Tensor } from "../graph/graph.ts";
+import type { Scope, ScopeKind, Tensor } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
 import type { Dim } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
@@ -20,6 +20,7 @@ import { bindRound, iterations } from "./bind.ts";
 import { settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
+  inside,
   LimitReached,
   type Lowering,
   limits,
@@ -119,7 +120,7 @@ export const applyBraces = (braces: Braces, current: Current, placement: Placeme
 /** The scope for what a label names when it is more than one layer or block. */
 function grouped(expression: { readonly span: Span }, placement: Placement, ctx: Lowering): Placement {
   if (placement.label === undefined) return within(placement);
-  return within({ ...placement, scope: openScope("group", "", expression.span, placement, ctx) });
+  return inside(placement, openScope("group", "", expression.span, placement, ctx));
 }
 
 /** Opens a scope for a placement; its label and display go to the scope. */
@@ -139,10 +140,16 @@ export function openScope(
     arguments: more.arguments ?? "",
     index: more.index ?? 0,
     count: more.count ?? 0,
-    display: { text: placement.text, fold: placement.fold },
+    display: displayOf(placement),
     span,
   });
 }
+
+/** Most steps say nothing of how figures show them. */
+const displayOf = ({ text, fold }: Placement): Scope["display"] =>
+  text === undefined && fold === undefined ? plainDisplay : { text, fold };
+
+const plainDisplay: Scope["display"] = { text: undefined, fold: undefined };
 
 function applyPipeline(
   stages: readonly PipelineStage[],
@@ -168,8 +175,11 @@ function applyPipeline(
   return now;
 }
 
+/** The name of a result, or a label of a model that has a name: `b.low`. */
 const isTensor = (expression: Expression, ctx: Lowering): boolean =>
-  expression.kind === "name" && refersTo(ctx, expression.name)?.kind === "tensor";
+  expression.kind === "member"
+    ? isTensor(expression.target, ctx)
+    : expression.kind === "name" && refersTo(ctx, expression.name)?.kind === "tensor";
 
 /** Compares a result with the shape that the source states for it. */
 function assertShape(shape: ShapeNode, current: Current, placement: Placement, ctx: Lowering): void {
@@ -236,7 +246,7 @@ function applyUse(
       const scope = openScope("branches", binding.name, expression.span, { ...placement, text: undefined }, ctx, {
         count: trailing.branches.length,
       });
-      const inner = within({ ...placement, scope });
+      const inner = inside(placement, scope);
       const widens = binding.name !== "concat" ? false : call.arguments.has("axis") ? undefined : true;
       const { tensors, sources } = applyBranches(trailing.branches, current, inner, ctx, widens);
       const joined = { ...inner, label: placement.label, text: placement.text };
@@ -247,7 +257,7 @@ function applyUse(
     case "model":
       return placeModel(expression, binding.declaration, current, placement, ctx).results;
     case "tensor":
-      return placement.environment.tensors.get(binding) ?? [undefined];
+      return placement.environment.tensors?.get(binding) ?? [undefined];
     case "let":
     case "parameter":
     case "shared":
@@ -405,7 +415,7 @@ function applyMember(
     return found ?? [undefined];
   }
   if (binding?.kind !== "tensor") return [undefined];
-  const members = placement.environment.members.get(binding);
+  const members = placement.environment.members?.get(binding);
   const found = members?.get(member.text);
   if (found === undefined) missing(binding.name, members?.keys() ?? []);
   return found ?? [undefined];

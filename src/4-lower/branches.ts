@@ -67,13 +67,13 @@ function ancestors(tensors: readonly TensorId[], without: ReadonlySet<Node>, ctx
 
 /** The call that made a node, where an author can change it: it is not in the library. */
 export function callOf(node: Node, ctx: Lowering): CallExpression | undefined {
-  const expression = ctx.origins.get(node.id)?.expression;
+  const expression = ctx.origins[node.id]?.expression;
   return expression?.kind === "call" && !expression.span.file.startsWith("std/") ? expression : undefined;
 }
 
 /** An argument of a layer as its author wrote it, where the same names are seen as at the join. */
 export function written(node: Node, argument: string, site: Site, ctx: Lowering): string | undefined {
-  const origin = ctx.origins.get(node.id);
+  const origin = ctx.origins[node.id];
   if (origin?.expression.kind !== "call" || origin.environment !== site.environment) return undefined;
   const value = ctx.typed.calls.get(origin.expression)?.arguments.get(argument);
   return value === undefined ? undefined : sourceOf(value as Expression, ctx);

@@ -13,15 +13,27 @@ import type { Value } from "./values.ts";
 /** The tensors that flow into a step; `undefined` for one whose shape is unknown after a reported mistake. */
 export type Current = readonly (TensorId | undefined)[];
 
-/** What the names of one instance of a block or model stand for. */
+/** What the names of one instance of a block or model stand for. Most instances name no tensor, and get no map for them. */
 export interface Environment {
   readonly values: Map<Binding, Value>;
-  readonly tensors: Map<Binding, Current>;
+  tensors: Map<Binding, Current> | undefined;
   /** The labels of a model that a labelled step put in place, for `b.label`. */
-  readonly members: Map<Binding, ReadonlyMap<string, Current>>;
+  members: Map<Binding, ReadonlyMap<string, Current>> | undefined;
 }
 
-export const newEnvironment = (): Environment => ({ values: new Map(), tensors: new Map(), members: new Map() });
+export const newEnvironment = (): Environment => ({ values: new Map(), tensors: undefined, members: undefined });
+
+/** Gives a tensor, or several, a name. */
+export function nameTensor(environment: Environment, binding: Binding, current: Current): void {
+  environment.tensors ??= new Map();
+  environment.tensors.set(binding, current);
+}
+
+/** Keeps the labels of a model that a labelled step put in place. */
+export function nameMembers(environment: Environment, model: Binding, labels: ReadonlyMap<string, Current>): void {
+  environment.members ??= new Map();
+  environment.members.set(model, labels);
+}
 
 /** What lowering knows and collects. */
 export interface Lowering {
@@ -35,7 +47,7 @@ export interface Lowering {
   /** A block is looked at by itself, along one way through it: its parameters and extents are symbols, and no weights are made. */
   readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
-  readonly origins: Map<number, { readonly expression: Expression; readonly environment: Environment }>;
+  readonly origins: ({ readonly expression: Expression; readonly environment: Environment } | undefined)[];
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
@@ -50,7 +62,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   reported: new Set(),
   at,
   path,
-  origins: new Map(),
+  origins: [],
   steps: 0,
   depth: 0,
 });
@@ -84,6 +96,13 @@ export const within = (placement: Placement): Placement =>
   placement.label === undefined && placement.text === undefined && placement.fold === undefined
     ? placement
     : { ...placement, label: undefined, text: undefined, fold: undefined };
+
+/** The placement of what stands in a scope of its own, which has the label and the text of the step. Written out: spreading is slow. */
+export const inside = (
+  { frozen, name, shared, environment: outer }: Placement,
+  scope: ScopeId,
+  environment: Environment = outer,
+): Placement => ({ scope, environment, frozen, label: undefined, text: undefined, fold: undefined, name, shared });
 
 /** Thrown to stop lowering when a limit is reached; the diagnostic has been given. */
 export class LimitReached extends Error {

@@ -66,7 +66,7 @@ export function rankFixes(operands: readonly [number, number], site: Site, ctx: 
 /** `keepdims=true` on the pool that made a vector of an image. */
 function keepExtents(nodes: readonly Node[], ctx: Lowering): readonly Fix[] {
   const pool = nodes.find(({ op }) => op === "global_avg_pool2d" || op === "global_max_pool2d");
-  const expression = pool && ctx.origins.get(pool.id)?.expression;
+  const expression = pool && ctx.origins[pool.id]?.expression;
   if (pool === undefined || expression === undefined || expression.span.file.startsWith("std/")) return [];
   const newText = `${pool.op}(keepdims=true)`;
   const plain = expression.kind === "name" || (expression.kind === "call" && expression.arguments?.length === 0);
@@ -125,7 +125,7 @@ function claimedCrop(wanted: readonly (Dim | undefined)[], got: Shape, claim: Sp
 export function pooledFixes(tensor: TensorId, ctx: Lowering): readonly Fix[] {
   const { nodes, tensors } = ctx.builder;
   for (let node = nodes[(tensors[tensor] as Tensor).producer] as Node; ; ) {
-    const expression = ctx.origins.get(node.id)?.expression;
+    const expression = ctx.origins[node.id]?.expression;
     if (node.op === "flatten" && expression !== undefined && !expression.span.file.startsWith("std/")) {
       const title = "put `global_avg_pool2d` in the place of `flatten`";
       return [{ title, edits: [{ span: expression.span, newText: "global_avg_pool2d" }], applicability: "maybe" }];

@@ -22,7 +22,7 @@ export function sourceLabels(
     const shape = tensorShape(ctx, tensor);
     const origin = originOf(tensor, axisOf(what, shape), ctx);
     const source = site.sources[operand];
-    const own = ctx.origins.get(origin.id);
+    const own = ctx.origins[origin.id];
     const text = formatShape(shape);
     if (origin.span.start === site.span.start && origin.span.file === site.span.file) {
       labels.push({ span: origin.span, text: `it gets ${text} from an earlier use of this step` });
@@ -78,7 +78,7 @@ function attributeText(expression: Expression, node: Node, ctx: Lowering): strin
     (node.op !== "conv2d" && node.op !== "dense" && node.op !== "separable_conv2d")
   )
     return undefined;
-  const environment = ctx.origins.get(node.id)?.environment;
+  const environment = ctx.origins[node.id]?.environment;
   const values = environment && valuesIn(first, environment, ctx);
   return values === undefined ? sourceOf(first, ctx) : `${sourceOf(first, ctx)}, with ${values}`;
 }

@@ -22,12 +22,13 @@ import {
   type Current,
   declares,
   type Environment,
+  inside,
   LimitReached,
   type Lowering,
   limits,
+  nameTensor,
   type Placement,
   report,
-  within,
 } from "./context.ts";
 
 import { resultLabel } from "./labels.ts";
@@ -49,14 +50,14 @@ export function placeBlock(
     const scope = openScope("block", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
     });
-    const inner: Placement = within({ ...placement, scope, environment });
+    const inner = inside(placement, scope, environment);
     const { signature } = declaration;
     if (signature?.inputs.kind === "tensors") {
       const wanted = signature.inputs.tensors.length;
       if (!takes(wanted, current, declaration, expression.span, placement, ctx)) return [undefined];
       for (const [index, tensor] of signature.inputs.tensors.entries()) {
         const binding = tensor.name && declares(ctx, tensor.name);
-        if (binding !== undefined) environment.tensors.set(binding, [current[index]]);
+        if (binding !== undefined) nameTensor(environment, binding, [current[index]]);
         if (
           !matchShape(tensor.shape, current[index], expression.span, inner, ctx, (wanted, got, more) =>
             report(
@@ -174,7 +175,7 @@ export function placeModel(
     const scope = openScope("model", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
     });
-    const inner: Placement = within({ ...placement, scope, environment });
+    const inner = inside(placement, scope, environment);
     if (body.kind === "variant") {
       const callee = variantOf(body.expression, ctx);
       if (callee === undefined) {

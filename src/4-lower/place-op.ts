@@ -117,7 +117,7 @@ function addOp(
   const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
   const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
-  ctx.origins.set(ctx.builder.nodes.length, { expression, environment: placement.environment });
+  ctx.origins[ctx.builder.nodes.length] = { expression, environment: placement.environment };
   return addNode(ctx.builder, {
     op: name,
     attrs,

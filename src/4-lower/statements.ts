@@ -2,7 +2,17 @@ import type { Expression, InputStatement, OutputStatement, Statement, StepStatem
 import { labelTensor } from "../graph/builder.ts";
 import type { TensorId } from "../graph/graph.ts";
 import { apply, withAttributes } from "./apply.ts";
-import { type Current, declares, type Lowering, type Placement, refersTo, report, within } from "./context.ts";
+import {
+  type Current,
+  declares,
+  type Lowering,
+  nameMembers,
+  nameTensor,
+  type Placement,
+  refersTo,
+  report,
+  within,
+} from "./context.ts";
 import { evaluate } from "./evaluate.ts";
 import { placeModel } from "./place-block.ts";
 import { requireCondition } from "./require.ts";
@@ -59,7 +69,7 @@ export function applyStatements(
       case "input": {
         const tensors = model?.input(statement) ?? [undefined];
         const binding = declares(ctx, statement.name);
-        if (binding !== undefined) placement.environment.tensors.set(binding, tensors);
+        if (binding !== undefined) nameTensor(placement.environment, binding, tensors);
         inputs.push(...tensors);
         now = [...inputs];
         break;
@@ -99,7 +109,7 @@ function applyStep(
   for (const [index, each] of label.names.entries()) {
     const binding = declares(ctx, each);
     const own = label.tuple ? [results[index]] : results;
-    if (binding !== undefined) placement.environment.tensors.set(binding, own);
+    if (binding !== undefined) nameTensor(placement.environment, binding, own);
     model?.labels.set(each.text, own);
     const [tensor] = own;
     if (model !== undefined && placement.scope === 0 && tensor !== undefined)
@@ -116,7 +126,7 @@ function applyLabelled(statement: StepStatement, current: Current, placement: Pl
     if (callee?.kind === "model") {
       const { results, labels } = placeModel(expression, callee.declaration, current, placement, ctx);
       const binding = label.names[0] && declares(ctx, label.names[0]);
-      if (binding !== undefined) placement.environment.members.set(binding, labels);
+      if (binding !== undefined) nameMembers(placement.environment, binding, labels);
       return results;
     }
   }
@@ -181,10 +191,10 @@ function applyOutput(
     value !== undefined
       ? apply(value, current, labelled, ctx)
       : taken?.kind === "tensor"
-        ? (placement.environment.tensors.get(taken) ?? [undefined])
+        ? (placement.environment.tensors?.get(taken) ?? [undefined])
         : current;
   const binding = declares(ctx, name);
-  if (binding !== undefined) placement.environment.tensors.set(binding, result);
+  if (binding !== undefined) nameTensor(placement.environment, binding, result);
   model?.labels.set(name.text, result);
   model?.output(statement, result);
 }

@@ -11,6 +11,7 @@ import {
   declares,
   LimitReached,
   type Lowering,
+  nameTensor,
   newEnvironment,
   newLowering,
   type Placement,
@@ -152,7 +153,7 @@ function placeInputs(inputs: Inputs, { span }: Name, placement: Placement, path:
       undefined,
     );
     const binding = name && declares(ctx, name);
-    if (binding !== undefined) placement.environment.tensors.set(binding, [tensor]);
+    if (binding !== undefined) nameTensor(placement.environment, binding, [tensor]);
     return tensor;
   });
 }

@@ -12,12 +12,26 @@ import { fixFiles } from "./fix.ts";
 
 /** Checks all models of the files; each fine model is a line with its shapes and the sizes for which it holds. */
 export function run(invocation: Invocation): number {
-  const { operands, flags, terminal } = invocation;
+  const { operands, flags } = invocation;
   if (flags.has("fix")) for (const path of operands) fixFiles(path, invocation);
-  const entries = operands.map((path) => compileEntry(path, invocation));
-  const ok = entries.every((entry) => entry.ok);
-  if (flags.has("json")) terminal.print(JSON.stringify({ ok, files: entries.map(jsonEntry) }, undefined, 2));
-  else for (const entry of entries) for (const line of lines(entry)) terminal.print(line);
+  return flags.has("json") ? printJson(invocation) : printLines(invocation);
+}
+
+// Of a file is kept what is printed of it: the graphs of many files would fill the memory.
+
+function printLines(invocation: Invocation): number {
+  const entries = invocation.operands.map((path) => {
+    const entry = compileEntry(path, invocation);
+    return { ok: entry.ok, lines: lines(entry) };
+  });
+  for (const entry of entries) for (const line of entry.lines) invocation.terminal.print(line);
+  return entries.every(({ ok }) => ok) ? 0 : 1;
+}
+
+function printJson(invocation: Invocation): number {
+  const files = invocation.operands.map((path) => jsonEntry(compileEntry(path, invocation)));
+  const ok = files.every((file) => file.ok);
+  invocation.terminal.print(JSON.stringify({ ok, files }, undefined, 2));
   return ok ? 0 : 1;
 }
 

@@ -16,8 +16,19 @@ export function prune(graph: Graph): Graph {
   return whole ? graph : { ...graph, ...compact(graph, needed) };
 }
 
-const weightsInUse = ({ nodes }: Graph): number =>
-  new Set(nodes.flatMap((node) => (node.op === "input" ? [] : Object.values(node.weights)))).size;
+function weightsInUse({ nodes, weights }: Graph): number {
+  const used = new Uint8Array(weights.length);
+  let count = 0;
+  for (const node of nodes) {
+    if (node.op === "input") continue;
+    for (const role in node.weights) {
+      const weight = node.weights[role] as WeightId;
+      if (used[weight] === 0) count++;
+      used[weight] = 1;
+    }
+  }
+  return count;
+}
 
 /** Renumbers what is needed. */
 function compact(graph: Graph, needed: Uint8Array): Omit<Graph, "name" | "doc" | "scopes"> {

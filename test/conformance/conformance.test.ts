@@ -20,12 +20,12 @@ import {
   throughLayers,
   throughTypeScript,
 } from "./four-ways.ts";
-import { extentOf, models, type Network, sized, titleOf, variants } from "./networks.ts";
+import { extentOf, models, type Network, onePerModel, sized, titleOf, variants } from "./networks.ts";
 
 /**
  * Every model of every architecture gives the same numbers as a plain tfjs-graph, as one after each pass, as tfjs-layers
- * and as generated TypeScript. The ordinary run leaves out the large ones, and of medium ones the passes but for the last;
- * with everything: npm run test:conformance [MODEL…]
+ * and as generated TypeScript. The ordinary run takes the smallest variant of each model, leaves out the large ones, and of
+ * medium ones the passes but for the last; with everything: npm run test:conformance [MODEL…]
  */
 const test = suite("conformance");
 const arguments_ = process.argv.slice(2);
@@ -34,9 +34,9 @@ const wanted = arguments_.filter((argument) => !argument.startsWith("--"));
 const seed = 3;
 
 const folder = newFolder();
-const chosen = [...models, ...variants]
-  .filter(({ model }) => wanted.length === 0 || wanted.includes(model))
-  .map((network) => ({ network, ...sized(network) }))
+const usual = everything || wanted.length > 0 ? all(models) : onePerModel(all(models));
+const chosen = [...usual, ...all(variants)]
+  .filter(({ network }) => wanted.length === 0 || wanted.includes(network.model))
   .map((each) => ({ ...each, extent: extentOf(each) }))
   .filter(({ extent }) => everything || extent !== "large");
 let modules: Awaited<ReturnType<typeof load>>;
@@ -69,6 +69,11 @@ for (const { network, graph, shapes, extent } of chosen) {
     }
     for (const input of inputs) input.dispose();
   });
+}
+
+/** Networks with their graphs. */
+function all(networks: readonly Network[]) {
+  return networks.map((network) => ({ network, ...sized(network) }));
 }
 
 type Way = readonly [string, () => Promise<Outputs>];

@@ -3,15 +3,19 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { startBackend } from "../../src/runtime/backend.ts";
 import { registerLayers } from "../../src/runtime/layers/register.ts";
-import { compileFile } from "../support/compile-file.ts";
+import { compileFile, understandFile } from "../support/compile-file.ts";
 import { compileBeside, complaints, create, generate, load, newFolder } from "./generated-typescript.ts";
 
-/** Every model of the project's architectures. */
+/** Every model of the project's architectures; of the variants, which are a call of another model, the last of each file. */
 const models = readdirSync("architectures")
   .filter((file) => file.endsWith(".arch"))
   .flatMap((file) => {
-    const text = readFileSync(`architectures/${file}`, "utf8");
-    return [...text.matchAll(/^model (\w+)/gm)].map(([, model]) => ({ file, model: model as string }));
+    const { declarations } = understandFile(`architectures/${file}`).source;
+    const declared = declarations.filter((declaration) => declaration.kind === "model");
+    const last = declared.findLast(({ body }) => body.kind === "variant");
+    return declared
+      .filter((declaration) => declaration.body.kind !== "variant" || declaration === last)
+      .map(({ name }) => ({ file, model: name.text }));
   });
 
 const folder = newFolder();

@@ -211,6 +211,14 @@ const texts = [
   ),
 ];
 
+/** What the words of all enums stand for: themselves. */
+const words = Object.fromEntries(
+  texts
+    .flatMap((text) => parse(text, "words.arch").file.declarations)
+    .flatMap((declaration) => (declaration.kind === "block" ? declaration.parameters : []))
+    .flatMap(({ type }) => (type.kind === "enum" ? type.values.map(({ text }) => [text, text]) : [])),
+);
+
 type Numbers = Readonly<Record<string, number | boolean | string>>;
 
 /** What a text of the language is worth for given names, read as the JavaScript that it nearly is. */
@@ -221,7 +229,6 @@ function worth(text: string, names: Numbers): unknown {
     .replaceAll(" and ", " && ")
     .replaceAll(" or ", " || ");
   const known = { ...names, floor: Math.floor, ceil: Math.ceil, int: Math.trunc, min: Math.min, max: Math.max };
-  const words = { same: "same", valid: "valid" };
   const all = { ...words, ...known };
   return new Function(...Object.keys(all), `return ${source}`)(...Object.values(all));
 }

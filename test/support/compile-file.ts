@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Compilation, compile, type SourceHost } from "../../src/compile.ts";
+import { type Compilation, compile, type SourceHost, type Understood, understand } from "../../src/compile.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 
 /** The graph of a model that must compile without an error. `file` is relative to the project. */
@@ -26,6 +26,9 @@ export function compileFile(file: string, model?: string, at: Readonly<Record<st
   }
   return compilation;
 }
+
+/** What a file of the project declares, before any of its models is put together. */
+export const understandFile = (file: string): Understood => understand(file, projectFiles);
 
 /** Compiles a program that stands in a test or a document and imports nothing but `std/`, for any sizes or for those of `at`. */
 export function compileText(text: string, at: Readonly<Record<string, number>> = {}): Compilation {

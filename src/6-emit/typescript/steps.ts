@@ -53,16 +53,17 @@ const labelsOf = (step: Step): readonly Variable[] =>
 function placeStep({ label, layer }: Extract<Step, { kind: "layer" }>, current: Tensors, flow: Flow): Tensors {
   const { ctx } = flow;
   if (label === undefined) return place(layer, current, flow, {});
-  const count = countOf(layer, current.length, ctx);
-  const names = label.tuple
-    ? label.variables.map((variable) => ctx.names.of(variable))
-    : namesFor(label.variables[0] as Variable, count, ctx);
+  // Only where there is no record: to count its results writes the function of a model.
+  const names = () =>
+    label.tuple
+      ? label.variables.map((variable) => ctx.names.of(variable))
+      : namesFor(label.variables[0] as Variable, countOf(layer, current.length, ctx), ctx);
   const only = label.tuple ? undefined : label.variables[0];
   const record = only && recordOf(single(layer), membersRead(ctx.declaration).get(only.id), current.length, ctx);
   const results =
     only !== undefined && record !== undefined
       ? placeRecord(record, only, settle(current, flow), layer, flow)
-      : placeNamed(layer, current, only?.name, names, flow);
+      : placeNamed(layer, current, only?.name, names(), flow);
   for (const [index, variable] of label.variables.entries())
     ctx.tensors.set(variable.id, label.tuple ? results.slice(index, index + 1) : results);
   return results;

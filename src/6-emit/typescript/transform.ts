@@ -217,8 +217,11 @@ function modelStatements(
     ["name", "name"],
   ])})`;
   const body = [...lengthChecks(declaration, ctx), ...returning(flow.statements, model)];
+  const used = valuesRead([steps, declaration.parameters.map((parameter) => parameter.default)]);
+  // What only metadata come from, as the mode of `@pixels`, no line reads.
+  const parameters = declaration.parameters.filter(({ variable }) => used.has(variable.id));
   return [
-    optionsPattern(declaration.parameters, ctx, [
+    optionsPattern(parameters, ctx, [
       ...sizes.map((size) => `${patternCode(size.name, size.local)} = ${size.default}`),
       `seed = ${ctx.module.seed}`,
       `name = ${quote(name)}`,
