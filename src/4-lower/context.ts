@@ -36,6 +36,13 @@ export interface Lowering {
   readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: Map<number, { readonly expression: Expression; readonly environment: Environment }>;
+  /** What every expression that was applied took and gave. */
+  readonly placed: {
+    readonly span: Span;
+    readonly scope: ScopeId;
+    readonly inputs: Current;
+    readonly outputs: Current;
+  }[];
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
@@ -51,6 +58,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   at,
   path,
   origins: new Map(),
+  placed: [],
   steps: 0,
   depth: 0,
 });

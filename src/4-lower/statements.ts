@@ -114,6 +114,7 @@ function applyLabelled(statement: StepStatement, current: Current, placement: Pl
       const { results, labels } = placeModel(expression, callee.declaration, current, placement, ctx);
       const binding = label.names[0] && declares(ctx, label.names[0]);
       if (binding !== undefined) placement.environment.members.set(binding, labels);
+      ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs: results });
       return results;
     }
   }

@@ -19,6 +19,7 @@ import { evaluate } from "./evaluate.ts";
 import { type OpenShape, shown } from "./path-conditions.ts";
 import { opaqueInt, type Path } from "./paths.ts";
 import { checkResults } from "./place-block.ts";
+import { type Placed, placedIn } from "./placed.ts";
 import { applyStatements } from "./statements.ts";
 import { intValue, type Value } from "./values.ts";
 
@@ -34,6 +35,7 @@ export interface Way {
   readonly diagnostics: readonly Diagnostic[];
   /** A limit was reached. */
   readonly stopped: boolean;
+  readonly placed: () => readonly Placed[];
 }
 
 /** Puts a block in place by itself, along one path. `bare` leaves layers with a default unknown. */
@@ -64,6 +66,7 @@ export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inp
     needs: needsOf(ctx, path),
     diagnostics: ctx.diagnostics.filter(({ severity }) => severity === "error"),
     stopped,
+    placed: () => placedIn(ctx, (each) => shown(each, path.assumed)),
   };
 }
 
