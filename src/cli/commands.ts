@@ -147,6 +147,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc fmt --check architectures/resnet.arch",
     load: () => import("./fmt.ts"),
   },
+  lsp: {
+    doc: "Serves an editor: the language server, on standard input and output.",
+    operands: "",
+    minimum: 0,
+    maximum: 0,
+    flags: { stdio: { doc: "as it is without it; editors pass this" } },
+    example: "archc lsp --stdio",
+    load: () => import("./lsp.ts"),
+  },
   explain: {
     doc: "Explains a diagnostic's code, an op, or a block of a file.",
     operands: "CODE|OP|BLOCK [FILE]",
