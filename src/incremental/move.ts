@@ -1,4 +1,5 @@
 import type { Lowered } from "../4-lower/lower.ts";
+import type { Placed } from "../4-lower/placed.ts";
 import type { BlockProof } from "../4-lower/prove-block.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -40,10 +41,15 @@ export const moveLowered = (lowered: Lowered, move: Move): Lowered => ({
   ...lowered,
   domain: moveDomain(lowered.domain, move),
   diagnostics: lowered.diagnostics.map((one) => moveDiagnostic(one, move)),
+  placed: () => movePlaced(lowered.placed(), move),
 });
 
 export const moveProof = (proof: BlockProof, move: Move): BlockProof => ({
   ...proof,
   cases: proof.cases.map((each) => ({ ...each, needs: moveConditions(each.needs, move) })),
   diagnostics: proof.diagnostics.map((one) => moveDiagnostic(one, move)),
+  placed: () => proof.placed().map((way) => movePlaced(way, move)),
 });
+
+const movePlaced = (placed: readonly Placed[], move: Move): readonly Placed[] =>
+  placed.map((each) => ({ ...each, span: move(each.span) }));

@@ -51,12 +51,18 @@ interface Asked {
   readonly offset: (position: Position) => number;
 }
 
+interface Preferences {
+  readonly client: () => Client;
+  /** Resolved once the settings are known. */
+  readonly settings: () => Promise<void>;
+}
+
 /** Answers every request of the protocol that the server has said it can. */
 export function answerRequests(
   connection: Connection,
   project: Project,
   workspace: Workspace,
-  client: () => Client,
+  { client, settings }: Preferences,
 ): void {
   const about = (uri: string): Asked | undefined => {
     const program = workspace.program(project.nameOf(uri));
@@ -195,11 +201,12 @@ export function answerRequests(
     }, []),
   );
   connection.languages.inlayHint.on(
-    on(({ program, offset }, { range }) => {
-      const { settings } = client();
-      if (!settings.inlayShapes) return [];
+    on(async ({ program, offset }, { range }) => {
+      await settings();
+      const { inlayShapes: wanted, inlayParams } = client().settings;
+      if (!wanted) return [];
       const stretch = { start: offset(range.start), end: offset(range.end) };
-      return inlayShapes(program, stretch, { params: settings.inlayParams }).map((hint) => ({
+      return inlayShapes(program, stretch, { params: inlayParams }).map((hint) => ({
         position: linesOf(program.source).positionAt(hint.offset),
         label: hint.text,
         paddingLeft: true,

@@ -42,8 +42,9 @@ function start(connection: Connection, library: URL): void {
     folders = roots.filter((uri) => uri.startsWith("file:")).map((uri) => fileURLToPath(uri));
     return capabilitiesFor(parameters);
   });
-  connection.onInitialized(async () => {
-    await readSettings(connection, client);
+  let settings: Promise<void> = Promise.resolve();
+  connection.onInitialized(() => {
+    settings = readSettings(connection, client);
     diagnostics.all();
   });
   connection.onDidChangeConfiguration(async () => {
@@ -60,6 +61,6 @@ function start(connection: Connection, library: URL): void {
     diagnostics.clear(document.uri);
   });
   documents.onDidChangeContent(({ document }) => diagnostics.changed(document.uri));
-  answerRequests(connection, project, workspace, () => client);
+  answerRequests(connection, project, workspace, { client: () => client, settings: () => settings });
   documents.listen(connection);
 }

@@ -238,24 +238,24 @@ function layers(
 
 /** Blocks of the library, which come with their import. */
 function fromLibrary({ source }: Program): readonly Draft[] {
-  return Object.entries(std).flatMap(([file, text]) =>
-    parse(text, file).file.declarations.flatMap((declaration): readonly Draft[] => {
-      if (declaration.kind !== "block") return [];
-      const binding: Binding = { kind: "block", name: declaration.name.text, declaration };
-      const files: Files = new Map([
-        [file, { kind: "file", name: file, text, declarations: [], span: declaration.span }],
-      ]);
-      return [
-        {
-          ...draftOf(binding, files),
-          detail: `from "${file}"`,
-          rank: 8,
-          edits: [importEdit(source, declaration.name.text, file)],
-        },
-      ];
-    }),
-  );
+  libraryBlocks ??= Object.entries(std).flatMap(([file, text]) => {
+    const parsed = parse(text, file).file;
+    const files: Files = new Map([[file, parsed]]);
+    return parsed.declarations.flatMap((declaration) =>
+      declaration.kind === "block"
+        ? [{ file, draft: draftOf({ kind: "block", name: declaration.name.text, declaration }, files) }]
+        : [],
+    );
+  });
+  return libraryBlocks.map(({ file, draft }) => ({
+    ...draft,
+    detail: `from "${file}"`,
+    rank: 8,
+    edits: [importEdit(source, draft.label, file)],
+  }));
 }
+
+let libraryBlocks: readonly { readonly file: string; readonly draft: Draft }[] | undefined;
 
 /** The edit that imports a name: into an import of that file, or as a new one. */
 function importEdit({ declarations, name: own, text }: Program["source"], name: string, file: string): TextEdit {

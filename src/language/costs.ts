@@ -1,5 +1,5 @@
 import type { Span } from "../diagnostics/diagnostic.ts";
-import { type Cost, costOf, macsOfGraph } from "../graph/cost.ts";
+import { costOfLayers, fieldsOfImages, type LayerCost, macsOfGraph } from "../graph/cost.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { ReceptiveField } from "../graph/receptive-field.ts";
 import { add, type Dim, ExtentOverflow, substitute, variablesOf } from "../shape/dim.ts";
@@ -16,21 +16,26 @@ export interface Share {
   readonly field: ReceptiveField | undefined;
 }
 
-const costs = new WeakMap<Graph, Cost | undefined>();
+const layers = new WeakMap<Graph, LayerCosts | undefined>();
 
-/** The cost of a graph, computed once; undefined where it exceeds what can be counted exactly. */
-export function knownCost(graph: Graph): Cost | undefined {
-  if (!costs.has(graph))
-    costs.set(
-      graph,
-      exactly(() => costOf(graph)),
-    );
-  return costs.get(graph);
+interface LayerCosts {
+  readonly costs: readonly LayerCost[];
+  /** What every tensor sees of the first image. */
+  readonly fields: readonly (ReceptiveField | undefined)[];
+}
+
+/** What the layers of a graph cost, computed once; undefined where it exceeds what can be counted exactly. */
+function knownLayers(graph: Graph): LayerCosts | undefined {
+  if (!layers.has(graph)) {
+    const cost = () => ({ costs: costOfLayers(graph), fields: [...fieldsOfImages(graph).values()][0] ?? [] });
+    layers.set(graph, exactly(cost));
+  }
+  return layers.get(graph);
 }
 
 const works = new WeakMap<Graph, Dim | undefined>();
 
-/** The multiply-accumulates of a graph, computed once, and much faster than the whole cost. */
+/** The multiply-accumulates of a graph, computed once; undefined where they exceed what can be counted exactly. */
 export function knownMacs(graph: Graph): Dim | undefined {
   if (!works.has(graph))
     works.set(
@@ -59,8 +64,8 @@ export const sharesOf = ({ compilation }: Program, place: Span): readonly Share[
   });
 
 function shareOf(graph: Graph, place: Span, move: (span: Span) => Span): Omit<Share, "model"> | undefined {
-  const cost = knownCost(graph);
-  if (cost === undefined) return undefined;
+  const known = knownLayers(graph);
+  if (known === undefined) return undefined;
   const isInside = (span: Span) => {
     const { file, start, end } = move(span);
     return file === place.file && place.start <= start && end <= place.end;
@@ -73,20 +78,19 @@ function shareOf(graph: Graph, place: Span, move: (span: Span) => Span): Omit<Sh
     belongs.push(parent !== undefined && (belongs[parent] === true || isInside(span)));
     if (parent !== undefined && kind !== "branch" && kind !== "iteration" && isPlace(span)) scopes++;
   }
-  const [fields] = cost.receptiveFields.values();
-  let layers = 0;
+  let times = 0;
   let params = 0;
   let macs: Dim = 0;
   let last: number | undefined;
-  for (const { node, params: own, macs: work } of cost.layers) {
+  for (const { node, params: own, macs: work } of known.costs) {
     if (node.op === "input" || !(belongs[node.scope] || isInside(node.span))) continue;
-    if (isPlace(node.span)) layers++;
+    if (isPlace(node.span)) times++;
     params += own;
     macs = add(macs, work);
     last = node.outputs[0];
   }
   if (last === undefined) return undefined;
-  return { instances: scopes === 0 ? layers : scopes, params, macs, field: fields?.[last] };
+  return { instances: scopes === 0 ? times : scopes, params, macs, field: known.fields[last] };
 }
 
 /** A count with its thousands apart: `25,636,712`. */

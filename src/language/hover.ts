@@ -2,6 +2,7 @@ import type { BlockDeclaration, Declaration, ModelDeclaration, SourceFile } from
 import type { Binding } from "../2-resolve/bound.ts";
 import { type AttributeName, attributeForms } from "../3-check/attributes.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
+import { countParameters } from "../graph/cost.ts";
 import { declarationAt } from "../incremental/reach.ts";
 import { attributeLine, describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
@@ -9,7 +10,7 @@ import type { AnyOp } from "../ops/op.ts";
 import { formatShape } from "../shape/format.ts";
 import { blockSignature, blockSignatureLines } from "../summary/block-signature.ts";
 import { isBound, legalSizes } from "../summary/legal-sizes.ts";
-import { fieldText, grouped, knownCost, macsText, type Share, sharesOf } from "./costs.ts";
+import { fieldText, grouped, knownMacs, macsText, type Share, sharesOf } from "./costs.ts";
 import { type Meaning, occurrenceAt } from "./names.ts";
 import { type Flow, flowsAt, modelsThrough, shapeText } from "./shapes.ts";
 import { pathAt } from "./syntax.ts";
@@ -137,15 +138,15 @@ function provedLines(block: BlockDeclaration, { compilation }: Program): readonl
 function modelLines({ name }: ModelDeclaration, { compilation }: Program): readonly string[] {
   const graph = compilation.lowered(name.text)?.value.graph;
   const model = compilation.models.find((each) => each.name === name.text);
-  const cost = graph && knownCost(graph);
-  if (graph === undefined || cost === undefined || model === undefined) return [];
+  if (graph === undefined || model === undefined) return [];
+  const macs = knownMacs(graph);
   const shapes = (ends: readonly { readonly tensor: number }[]) =>
     ends.map(({ tensor }) => formatShape(graph.tensors[tensor]?.shape ?? [])).join(", ");
   const sizes = model.domain.variables.filter(isBound).map((one) => `${one.name}: ${legalSizes(one)}`);
   return [
     [
       `\`${shapes(graph.inputs)}\` → \`${shapes(graph.outputs)}\``,
-      `${grouped(cost.params.total)} params, ${macsText(cost.macs)}`,
+      [`${grouped(countParameters(graph).total)} params`, ...(macs === undefined ? [] : [macsText(macs)])].join(", "),
       ...sizes,
     ].join("  \n"),
   ];

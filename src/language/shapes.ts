@@ -4,7 +4,7 @@ import type { OpenShape } from "../4-lower/path-conditions.ts";
 import type { Placed } from "../4-lower/placed.ts";
 import { type BlockProof, proveBlock } from "../4-lower/prove-block.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
-import type { Move } from "../incremental/move.ts";
+import { moveLowered } from "../incremental/move.ts";
 import { type Dim, ExtentOverflow, sameDim, substitute } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 import { baseOf } from "./names.ts";
@@ -16,32 +16,46 @@ export interface Flow extends Pick<Placed, "span" | "inputs" | "outputs"> {
   readonly equal: ReadonlyMap<string, Dim>;
 }
 
-const flowsOf = new WeakMap<Program, Map<Declaration, readonly Flow[]>>();
+/** Flows by the place of their expression. */
+type Flows = ReadonlyMap<string, readonly Flow[]>;
+
+const flowsOf = new WeakMap<Program, Map<Declaration, Flows>>();
 
 /**
  * Everything that was put in place inside a declaration. A model has the sizes of its inputs (a base of variants those of
  * its variants), a block by itself has symbols. What a mistake leaves is there, too.
  */
-export function flowsIn(program: Program, declaration: Declaration): readonly Flow[] {
-  const known = flowsOf.get(program) ?? new Map<Declaration, readonly Flow[]>();
+function flowsIn(program: Program, declaration: Declaration): Flows {
+  const known = flowsOf.get(program) ?? new Map<Declaration, Flows>();
   flowsOf.set(program, known);
   let flows = known.get(declaration);
   if (flows === undefined) {
     const { span } = declaration;
-    const inside = (place: Span) => place.file === span.file && span.start <= place.start && place.end <= span.end;
-    flows = allFlows(program, declaration).filter((flow) => inside(flow.span));
+    const found = new Map<string, Flow[]>();
+    for (const flow of allFlows(program, declaration)) {
+      if (flow.span.file !== span.file || flow.span.start < span.start || flow.span.end > span.end) continue;
+      const key = keyOf(flow.span);
+      const same = found.get(key);
+      if (same === undefined) found.set(key, [flow]);
+      else same.push(flow);
+    }
+    flows = found;
     known.set(declaration, flows);
   }
   return flows;
 }
+
+const keyOf = ({ start, end }: Span): string => `${start} ${end}`;
 
 function allFlows(program: Program, declaration: Declaration): readonly Flow[] {
   if (declaration.kind === "block") return attempted(() => flowsOfProof(proofOf(program, declaration)));
   if (declaration.kind !== "model") return [];
   return modelsThrough(program, declaration).flatMap((model) => {
     const recalled = program.compilation.lowered(model.name.text);
-    if (recalled === undefined) return attempted(() => lower(program.compilation.typed, model, new Map()).placed());
-    return moved(recalled.value.placed(), recalled.move);
+    if (recalled === undefined)
+      return attempted(() => withoutWays(lower(program.compilation.typed, model, new Map()).placed()));
+    const { value, move } = recalled;
+    return withoutWays((move === undefined ? value : moveLowered(value, move)).placed());
   });
 }
 
@@ -77,12 +91,9 @@ function attempted(flows: () => readonly Flow[]): readonly Flow[] {
   }
 }
 
-const moved = (flows: readonly Flow[], move: Move | undefined): readonly Flow[] =>
-  move === undefined ? flows : flows.map((flow) => ({ ...flow, span: move(flow.span) }));
-
 /** The flows of one expression. */
-export const flowsAt = (program: Program, declaration: Declaration, { start, end }: Span): readonly Flow[] =>
-  flowsIn(program, declaration).filter(({ span }) => span.start === start && span.end === end);
+export const flowsAt = (program: Program, declaration: Declaration, span: Span): readonly Flow[] =>
+  flowsIn(program, declaration).get(keyOf(span)) ?? [];
 
 /** What an expression gives wherever it is put in place: one shape, or the first and the last of several; undefined where nothing is known. */
 export function shapeText(flows: readonly Flow[], end: "inputs" | "outputs" = "outputs"): string | undefined {
