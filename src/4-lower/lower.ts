@@ -52,7 +52,7 @@ export function lower(
   const failed = ctx.diagnostics.some((each) => each.severity === "error");
   const graph = failed ? undefined : finish(ctx.builder, declaration.name.text, declaration.doc);
   const { diagnostics } = ctx;
-  return { graph, domain: finishDomain(ctx.domain), diagnostics, placed: () => placedIn(ctx) };
+  return { graph, domain: finishDomain(ctx.domain), diagnostics, placed: placedIn(ctx) };
 }
 
 /** Lowers a model at the top; a variant stands for the model that it calls, with its own arguments. */

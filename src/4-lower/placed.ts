@@ -15,14 +15,21 @@ export interface Placed {
   readonly outputs: readonly (OpenShape | undefined)[];
 }
 
-/** Everything that was put in place, in the order in which it was done. An editor shows it; also what an error left is there. */
-export const placedIn = (ctx: Lowering, show: (shape: Shape) => OpenShape = (shape) => shape): readonly Placed[] => {
+/**
+ * Everything that was put in place, in the order in which it was done; an editor shows it, also what an error left. What
+ * is given keeps the tensors, and nothing else of the lowering: an editor keeps many of them.
+ */
+export function placedIn(
+  { placed, builder: { tensors } }: Lowering,
+  show: (shape: Shape) => OpenShape = (shape) => shape,
+): () => readonly Placed[] {
   const shapes = (current: Current) =>
-    current.map((tensor) => (tensor === undefined ? undefined : show((ctx.builder.tensors[tensor] as Tensor).shape)));
-  return ctx.placed.map(({ span, scope, inputs, outputs }) => ({
-    span,
-    scope,
-    inputs: shapes(inputs),
-    outputs: shapes(outputs),
-  }));
-};
+    current.map((tensor) => (tensor === undefined ? undefined : show((tensors[tensor] as Tensor).shape)));
+  return () =>
+    placed.map(({ span, scope, inputs, outputs }) => ({
+      span,
+      scope,
+      inputs: shapes(inputs),
+      outputs: shapes(outputs),
+    }));
+}

@@ -137,9 +137,14 @@ function attempt(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, ba
     })),
     complete: complete && ways.every((way) => fails(way) || (!way.stopped && way.path.unsettled === undefined)),
     diagnostics: mistakes.length > 0 ? mistakes : unproved(declaration, good),
-    placed: () => (good.length > 0 ? good : ways).map(({ placed }) => placed()),
+    placed: placedBy((good.length > 0 ? good : ways).map(({ placed }) => placed)),
   };
 }
+
+const placedBy =
+  (ways: readonly (() => readonly Placed[])[]): BlockProof["placed"] =>
+  () =>
+    ways.map((placed) => placed());
 
 /** What is wrong whatever the parameters are: a signature that one way breaks, or else what makes every way fail. */
 function mistakesOf(ways: readonly Way[]): readonly Diagnostic[] {

@@ -66,9 +66,15 @@ export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inp
     needs: needsOf(ctx, path),
     diagnostics: ctx.diagnostics.filter(({ severity }) => severity === "error"),
     stopped,
-    placed: () => placedIn(ctx, (each) => shown(each, path.assumed)),
+    placed: placedIn(ctx, shownBy(path.assumed)),
   };
 }
+
+/** Shows shapes with what is assumed, and keeps nothing else of a path. */
+const shownBy =
+  (assumed: Path["assumed"]) =>
+  (shape: Shape): OpenShape =>
+    shown(shape, assumed);
 
 /** What a use must meet, without what the path has chosen itself. */
 function needsOf(ctx: Lowering, path: Path): readonly DomainCondition[] {

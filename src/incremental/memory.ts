@@ -35,7 +35,7 @@ export interface Recalled<T> {
 }
 
 /** Versions of one result: undoing, and trying fixes, go back to earlier ones. */
-const mostVersions = 6;
+const mostVersions = 3;
 /** Results in all; those that were not asked for the longest are forgotten. */
 const mostResults = 600;
 
