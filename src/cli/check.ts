@@ -9,9 +9,13 @@ import { isBound, legalSizes } from "../summary/legal-sizes.ts";
 import type { Invocation } from "./command.ts";
 import { compileEntry, type Entry, jsonDiagnostics } from "./compile-entry.ts";
 import { fixFiles } from "./fix.ts";
+import { watch } from "./watch.ts";
 
 /** Checks all models of the files; each fine model is a line with its shapes and the sizes for which it holds. */
-export function run(invocation: Invocation): number {
+export const run = (invocation: Invocation): Promise<number> | number =>
+  invocation.flags.has("watch") ? watch(check, invocation) : check(invocation);
+
+function check(invocation: Invocation): number {
   const { operands, flags, terminal } = invocation;
   if (flags.has("fix")) for (const path of operands) fixFiles(path, invocation);
   const entries = operands.map((path) => compileEntry(path, invocation));

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Compilation, type CompiledModel, compile } from "../compile.ts";
 import { toJson } from "../diagnostics/to-json.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -22,12 +23,17 @@ export interface ChosenModel {
 }
 
 /** Reads and compiles a file and reports what is wrong with it. */
-export function compileEntry(path: string, { flags, terminal }: Invocation): Entry {
+export function compileEntry(path: string, { flags, terminal, watching }: Invocation): Entry {
   const at = sizes(flags);
   const wanted = flags.text("model");
   const host = fileHost(path);
   const { file } = readEntry(host, path);
-  const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
+  const compilation = compile(path, host, {
+    at,
+    ...(wanted === undefined ? {} : { model: wanted }),
+    ...(watching === undefined ? {} : { memory: watching.memory }),
+  });
+  for (const name of compilation.files.keys()) if (!name.startsWith("std/")) watching?.files.add(resolve(name));
   checkSizeNames(path, at, compilation);
   const ok = report(compilation.diagnostics, compilation.files, terminal);
   const source = compilation.files.get(file);
