@@ -28,6 +28,7 @@ import {
   rowOf,
   string,
   type Type,
+  union,
   unknown,
 } from "./types.ts";
 
@@ -126,7 +127,7 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
       for (const [index, stage] of expression.stages.entries()) {
         if (stage.kind === "assert") checkShape(stage.shape, ctx);
         else {
-          checkAttributes(stage.attributes, ctx);
+          checkAttributes(stage.attributes, "step", ctx);
           if (index > 0) checkNotTensor(stage.expression, ctx);
           expectType(stage.expression, layer, "`->`", ctx);
         }
@@ -448,10 +449,15 @@ function checkIf(expression: IfExpression, ctx: Context, wanted: Type | undefine
     return unknown;
   }
   const alternative = checkExpression(expression.alternative, ctx, wanted);
-  const type = join(consequent, alternative);
+  const type = join(consequent, alternative) ?? eitherOf(consequent, alternative, wanted);
   if (type === undefined)
     report(ctx, "type/if-sides", expression.span, { left: describe(consequent), right: describe(alternative) });
   return type ?? unknown;
+}
+
+/** Where any of several types will do, as for a padding, the sides of an `if` need not be of one: `if s == 1 { same } else { 3 }`. */
+function eitherOf(left: Type, right: Type, wanted: Type | undefined): Type | undefined {
+  return wanted?.kind === "union" && fits(left, wanted) && fits(right, wanted) ? union(left, right) : undefined;
 }
 
 /** Braces are worth their last expression when that is a value (after `let`s), else they are a layer. */
@@ -462,7 +468,7 @@ function checkBracesValue(braces: Braces, ctx: Context, wanted: Type | undefined
     return layer;
   }
   for (const statement of braces.statements.slice(0, -1)) checkStatement(statement, ctx, "nested");
-  checkAttributes(last.attributes, ctx);
+  checkAttributes(last.attributes, "step", ctx);
   const type = checkExpression(last.expression, ctx, wanted);
   const others = braces.statements.slice(0, -1).find((statement) => statement.kind !== "let");
   if (type.kind !== "layer" && type.kind !== "unknown" && others !== undefined) {

@@ -86,7 +86,7 @@ export function editSession(seed: number, edits: number): SessionReport {
       );
       if (isFine) sound++;
       // From a program that is broken beyond repair, nothing is learnt.
-      if (!isFine && below(3) > 0) texts.set(file, before);
+      if (!isFine && below(6) > 0) texts.set(file, before);
     } catch (problem) {
       faults.push(`${context}: ${problem instanceof Error ? problem.stack : problem}\n${around(text, at)}`);
       texts.set(file, before);
@@ -123,7 +123,7 @@ function edited(text: string, below: (limit: number) => number): { readonly text
     text: text.slice(0, from) + piece + text.slice(to),
     at: from + piece.length,
   });
-  switch (below(6)) {
+  switch (below(10)) {
     case 0:
       return put(pieces[below(pieces.length)] as string);
     case 1:
@@ -142,6 +142,15 @@ function edited(text: string, below: (limit: number) => number): { readonly text
       const [one, other] = [words[below(words.length)], words[below(words.length)]];
       return one === undefined || other === undefined ? put("a") : put(other[0], one.index, one.index + one[0].length);
     }
+    case 5:
+    case 6:
+      // What changes no meaning moves all that stands below.
+      return put(["  # note", "\n", "\n\n# note"][below(3)] as string, lineEnd(text, at));
+    case 7: {
+      const steps = [...text.matchAll(/^ +relu$/gm)];
+      const step = steps[below(steps.length)];
+      return step === undefined ? put(" ") : put(`\n${step[0]}`, step.index + step[0].length);
+    }
     default: {
       const lines = text.split("\n");
       const [line] = lines.splice(below(lines.length), 1);
@@ -150,6 +159,11 @@ function edited(text: string, below: (limit: number) => number): { readonly text
       return { text: lines.join("\n"), at: lines.slice(0, to).join("\n").length };
     }
   }
+}
+
+function lineEnd(text: string, offset: number): number {
+  const end = text.indexOf("\n", offset);
+  return end === -1 ? text.length : end;
 }
 
 /** Holds a program against a fresh start and asks every service something; whether the program has no error. */
