@@ -7,7 +7,9 @@ import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
 /**
  * From a keystroke to its diagnostics in the language server, as an editor sees it: the notification of the change goes
  * out, the diagnostics of that version come back. Phrases are typed and taken back letter by letter, in the model, in a
- * block that every model uses, in an expectation and in a comment.
+ * block that every model uses, in an expectation and in a comment. On Linux it also tells how long the server's thread was
+ * on a processor, which other load on the machine does not lengthen so much. On Linux it also tells how long the server's thread was
+ * on a processor, which other load on the machine does not lengthen so much.
  * Run: npm run build && npm run bench:language-server [FILE…]
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -17,15 +19,35 @@ const named = process.argv.slice(2).filter((argument) => !argument.startsWith("-
 const files = named.length > 0 ? named : ["architectures/resnet.arch", "architectures/inception_resnet_v2.arch"];
 
 for (const file of files) {
-  const times = await keystrokes(file);
-  const warm = times.slice(Math.floor(times.length / 5)).sort((a, b) => a - b);
-  const at = (share: number) => (warm[Math.min(warm.length - 1, Math.floor(warm.length * share))] as number).toFixed(1);
-  console.log(
-    `${file.padEnd(40)} ${warm.length} keystrokes: median ${at(0.5)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms`,
-  );
+  const all = await keystrokes(file);
+  // The first fifth warms up.
+  const warm = all.slice(Math.floor(all.length / 5));
+  console.log(`${file}: ${warm.length} keystrokes`);
+  console.log(`  until the diagnostics came   ${quantiles(warm.map(({ elapsed }) => elapsed))}`);
+  const computed = warm.flatMap(({ onProcessor }) => onProcessor ?? []);
+  if (computed.length > 0) console.log(`  on a processor               ${quantiles(computed)}`);
 }
 
-async function keystrokes(file: string): Promise<readonly number[]> {
+function quantiles(values: readonly number[]): string {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] as number).toFixed(1);
+  return `median ${at(0.5)} ms, 99 % ${at(0.99)} ms, longest ${at(1)} ms`;
+}
+
+interface Keystroke {
+  /** Milliseconds. */
+  readonly elapsed: number;
+  readonly onProcessor: number | undefined;
+}
+
+/** How long the main thread of a process has run, in milliseconds, as Linux counts it. */
+function timeOnProcessor(pid: number | undefined): number | undefined {
+  const file = `/proc/${pid}/task/${pid}/schedstat`;
+  return existsSync(file) ? Number(readFileSync(file, "utf8").split(" ")[0]) / 1e6 : undefined;
+}
+
+async function keystrokes(file: string): Promise<readonly Keystroke[]> {
   const child = spawn(process.execPath, [program, "lsp"], { stdio: ["pipe", "pipe", "inherit"] });
   const connection = createMessageConnection(
     new StreamMessageReader(child.stdout),
@@ -48,19 +70,21 @@ async function keystrokes(file: string): Promise<readonly number[]> {
     textDocument: { uri, languageId: "arch", version, text },
   });
   await opened;
-  const times: number[] = [];
+  const times: Keystroke[] = [];
   const change = async (from: number, to: number, letters: string) => {
     const range = { start: position(text, from), end: position(text, to) };
     text = text.slice(0, from) + letters + text.slice(to);
     version++;
     const done = answered();
-    const started = performance.now();
+    const [started, before] = [performance.now(), timeOnProcessor(child.pid)];
     void connection.sendNotification("textDocument/didChange", {
       textDocument: { uri, version },
       contentChanges: [{ range, text: letters }],
     });
     await done;
-    times.push(performance.now() - started);
+    const [ended, after] = [performance.now(), timeOnProcessor(child.pid)];
+    const onProcessor = before === undefined || after === undefined ? undefined : after - before;
+    times.push({ elapsed: ended - started, onProcessor });
   };
   for (let round = 0; round < 4; round++)
     for (const [place, phrase] of placesIn(text)) {
