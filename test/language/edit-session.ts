@@ -202,15 +202,14 @@ function examine(
       report("`compile` says something else");
   }
   const { length } = program.source.text;
-  for (const place of [at, below(length + 1)]) {
-    hoverAt(program, place);
-    completionsAt(program, place, workspace);
-    signatureHelpAt(program, place, workspace);
-    definitionAt(program, place);
-    referencesAt(program, place, workspace, { declaration: true });
-    figureFocus(program, place, undefined);
-    if (thorough) renameAt(program, place, "renamed", workspace);
-  }
+  const place = below(2) === 0 ? at : below(length + 1);
+  hoverAt(program, place);
+  completionsAt(program, place, workspace);
+  signatureHelpAt(program, place, workspace);
+  definitionAt(program, place);
+  referencesAt(program, place, workspace, { declaration: true });
+  figureFocus(program, place, undefined);
+  if (thorough) renameAt(program, place, "renamed", workspace);
   outline(program);
   folds(program);
   semanticTokens(program);
