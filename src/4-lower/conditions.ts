@@ -56,10 +56,22 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
       });
       return true;
     case "refuted":
+      if (ctx.path !== undefined && site.op === "multiply" && mayStretch(condition)) {
+        ctx.path.unsettled ??= "`multiply` stretches an extent that is 1";
+        return true;
+      }
       refute(condition, verdict, site, ctx);
       return false;
   }
 }
+
+/** True where one of two extents is 1 for some value of a parameter: where it is, `multiply` stretches it. */
+const mayStretch = (condition: Condition): boolean =>
+  condition.kind === "equal" &&
+  [condition.left, condition.right].some((left) => {
+    const verdict = decide({ ...condition, left, right: 1 });
+    return typeof left !== "number" && (verdict.kind !== "refuted" || !isEmpty(verdict.sizes));
+  });
 
 /** Reports a rule that has no result at all. */
 export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering): void {

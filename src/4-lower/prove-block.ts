@@ -151,8 +151,10 @@ function mistakesOf(ways: readonly Way[]): readonly Diagnostic[] {
   const broken = ways.flatMap(({ diagnostics, path }) =>
     diagnostics.filter(({ code }) => code === "shape/signature-output").map((one) => onPath(one, path)),
   )[0];
-  const [first] = ways;
-  return first !== undefined && ways.every(fails) ? first.diagnostics : broken === undefined ? [] : [broken];
+  if (ways.length === 0 || !ways.every(fails)) return broken === undefined ? [] : [broken];
+  // A precondition that fails on its way says nothing of the ways on which it holds.
+  const asked = ({ diagnostics }: Way) => diagnostics.some(({ code }) => code === "program/require");
+  return (ways.find((way) => !asked(way)) ?? (ways[0] as Way)).diagnostics;
 }
 
 /** A broken promise with the choices that lead to it. */

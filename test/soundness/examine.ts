@@ -121,6 +121,7 @@ function hasTwoTruths(program: Program, nominal: Sizes): boolean {
   const seen: (readonly boolean[])[] = [];
   for (let size = 1; size <= 30; size++)
     for (const at of [
+      { ...nominal, T: size },
       { ...nominal, H: size },
       { ...nominal, W: size },
       { ...nominal, H: size, W: size },
