@@ -28,6 +28,10 @@ const shared = {
   logLevel: "warning",
 } as const;
 
+/** Modules of the language server's packages, which are CommonJS, ask for modules of Node. */
+const requireForBundled =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
 /** lodash-es carries no state, and chevrotain uses a few functions of it: an unused import of it may be dropped. */
 const pureLodash: Plugin = {
   name: "pure-lodash",
@@ -51,7 +55,7 @@ async function buildAll(): Promise<void> {
         splitting: true,
         chunkNames: "chunks/[name]-[hash]",
         minify: true,
-        banner: { js: "#!/usr/bin/env node" },
+        banner: { js: `#!/usr/bin/env node\n${requireForBundled}` },
         plugins: [pureLodash],
       }),
       build({

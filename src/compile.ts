@@ -1,4 +1,4 @@
-import type { ExpectDeclaration, ModelDeclaration, SourceFile } from "./1-parse/ast.ts";
+import type { BlockDeclaration, Declaration, ExpectDeclaration, ModelDeclaration, SourceFile } from "./1-parse/ast.ts";
 import { parse } from "./1-parse/parse.ts";
 import { type LoadFile, resolve } from "./2-resolve/resolve.ts";
 import { std } from "./2-resolve/std.generated.ts";
@@ -6,11 +6,14 @@ import { check } from "./3-check/check.ts";
 import type { Call, Typed } from "./3-check/typed.ts";
 import { checkExpectation } from "./4-lower/expect.ts";
 import { type Lowered, lower } from "./4-lower/lower.ts";
-import { proveBlock } from "./4-lower/prove-block.ts";
+import { type BlockProof, proveBlock } from "./4-lower/prove-block.ts";
 import { applyEdits } from "./diagnostics/apply-edits.ts";
 import type { Diagnostic, Span, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
+import { type Memory, newMemory, type Recalled, recall, recallParsed } from "./incremental/memory.ts";
+import { moveDiagnostic, moveGraph, moveLowered, moveProof } from "./incremental/move.ts";
+import { brokenIn, type Reach, reachIn } from "./incremental/reach.ts";
 import { quoteNeeds } from "./repair/quote-needs.ts";
 import { repairSizes } from "./repair/repair-sizes.ts";
 import type { Domain } from "./shape/domain.ts";
@@ -30,6 +33,10 @@ export interface CompileOptions {
   readonly model?: string;
   /** Sizes for dimension variables, as `--at H=256,W=256` gives them. */
   readonly at?: ReadonlyMap<string, number>;
+  /** What earlier compilations came to, for one that follows an edit. */
+  readonly memory?: Memory;
+  /** Trying fixes takes many compilations: `later` leaves those out that have to be tried. */
+  readonly fixes?: "tried" | "later";
 }
 
 /** One model of the entry file with its default arguments. */
@@ -44,8 +51,13 @@ export interface Compilation {
   readonly typed: Typed;
   /** Every file that was read, by name; the entry first. */
   readonly files: ReadonlyMap<string, SourceFile>;
+  /** The models of the entry file without a mistake in anything that they use. */
   readonly models: readonly CompiledModel[];
   readonly diagnostics: readonly Diagnostic[];
+  /** A model of `models` as it was lowered, which may be before edits that moved it. */
+  readonly lowered: (model: string) => Recalled<Lowered> | undefined;
+  /** What is proved of a block; undefined where there is a mistake in anything that it uses. */
+  readonly proof: (block: BlockDeclaration) => BlockProof | undefined;
 }
 
 /** The whole way from text to verified graphs: parse → resolve → check → lower, for every model of the entry file that needs no arguments. */
@@ -61,7 +73,7 @@ export interface Understood {
 }
 
 /** The way from text to types: parse → resolve → check. Throws `SourceUnavailable` where the entry cannot be read. */
-export function understand(entry: string, host: SourceHost): Understood {
+export function understand(entry: string, host: SourceHost, memory: Memory = newMemory()): Understood {
   const loaded = host.load(entry, undefined);
   if (!loaded.ok) throw new SourceUnavailable(loaded.detail);
   const files = new Map<string, SourceFile>();
@@ -69,7 +81,7 @@ export function understand(entry: string, host: SourceHost): Understood {
   const read = (file: string, text: string): SourceFile => {
     const known = files.get(file);
     if (known !== undefined) return known;
-    const parsed = std[file] === text ? standard(file, text) : parse(text, file);
+    const parsed = std[file] === text ? standard(file, text) : recallParsed(memory, text, file, parse);
     files.set(file, parsed.file);
     diagnostics.push(...parsed.diagnostics);
     return parsed.file;
@@ -91,18 +103,53 @@ const parsedStandard = new Map<string, ReturnType<typeof parse>>();
 
 /** With `repairing`, a model that fails at the given sizes is compiled again to find and to try its repairs. */
 function compileOnce(entry: string, host: SourceHost, options: CompileOptions, repairing: boolean): Compilation {
-  const { source, typed, files, diagnostics: found } = understand(entry, host);
+  const memory = options.memory ?? newMemory();
+  const { source, typed, files, diagnostics: found } = understand(entry, host, memory);
+  const attempt: Attempt = {
+    source,
+    typed,
+    files,
+    entry,
+    host,
+    options: { ...options, memory },
+    memory,
+    reach: reachIn(typed.bound),
+    broken: brokenIn(files, found.filter(isError)),
+  };
   const diagnostics = [...found];
-  if (diagnostics.some(({ severity }) => severity === "error")) return { typed, files, models: [], diagnostics };
-
-  const attempt: Attempt = { source, typed, files, entry, host, options };
-  const lowered = lowerModels(source, typed, options);
+  const recalled = lowerModels(attempt);
+  const lowered = new Map(
+    [...recalled].map(([name, { value, move }]) => [name, move ? moveLowered(value, move) : value]),
+  );
   for (const [name, { diagnostics: own }] of lowered) diagnostics.push(...(repairing ? told(name, own, attempt) : own));
-  if (diagnostics.every(({ severity }) => severity !== "error")) diagnostics.push(...proveBlocks(source, typed));
-  if (options.model === undefined) diagnostics.push(...checkExpectations(lowered, attempt, repairing));
-  const tried = repairing ? diagnostics.map((one) => withTriedFixes(one, diagnostics, attempt)) : diagnostics;
-  const models = [...lowered].map(([name, { graph, domain }]) => ({ name, graph: graph && sound(graph), domain }));
-  return { typed, files, models, diagnostics: once(tried) };
+  diagnostics.push(...proveBlocks(attempt, brokenIn(files, diagnostics.filter(isError))));
+  if (options.model === undefined)
+    diagnostics.push(...checkExpectations(recalled, attempt, repairing && options.fixes !== "later"));
+  const distinct = once(diagnostics);
+  const later = (one: Diagnostic) => (hasUntriedFixes(one) ? { ...one, fixes: [] } : one);
+  const fixed = (one: Diagnostic) => withTriedFixes(one, distinct, attempt);
+  return {
+    typed,
+    files,
+    models: [...recalled].map(([name, { value, move }]) => ({
+      name,
+      get graph() {
+        return graphNow({ value, move });
+      },
+      domain: (lowered.get(name) ?? value).domain,
+    })),
+    diagnostics: repairing ? distinct.map(options.fixes === "later" ? later : fixed) : distinct,
+    lowered: (model) => recalled.get(model),
+    proof: (block) => (isSound(block, attempt) ? proofOf(block, attempt) : undefined),
+  };
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === "error";
+
+/** True where neither a declaration nor anything that it uses has a mistake that types show. */
+function isSound(declaration: Declaration, { reach, broken }: Attempt): boolean {
+  const { declarations, unavailable } = reach(declaration);
+  return !unavailable && declarations.every((each) => !broken.has(each));
 }
 
 /** Thrown when the entry file itself cannot be read; the message is the host's. */
@@ -123,16 +170,44 @@ function importer(host: SourceHost, read: (file: string, text: string) => Source
   };
 }
 
-function lowerModels(source: SourceFile, typed: Typed, options: CompileOptions): Map<string, Lowered> {
-  const lowered = new Map<string, Lowered>();
+function lowerModels(attempt: Attempt): Map<string, Recalled<Lowered>> {
+  const { source, options } = attempt;
+  const lowered = new Map<string, Recalled<Lowered>>();
   for (const declaration of source.declarations) {
     if (declaration.kind !== "model" || (options.model !== undefined && declaration.name.text !== options.model))
       continue;
     if (declaration.parameters.some((parameter) => parameter.default === undefined)) continue;
-    lowered.set(declaration.name.text, lower(typed, declaration, options.at ?? new Map()));
+    if (isSound(declaration, attempt))
+      lowered.set(declaration.name.text, loweredWith(declaration, options.at, attempt));
   }
   return lowered;
 }
+
+/** A model with its default arguments, at some sizes. */
+function loweredWith(
+  declaration: ModelDeclaration,
+  at: ReadonlyMap<string, number> = new Map(),
+  attempt: Attempt,
+): Recalled<Lowered> {
+  const { memory, reach, files, typed } = attempt;
+  const sizes = [...at].map(([name, size]) => `${name}=${size}`).join();
+  const name = `model ${declaration.span.file} ${declaration.name.text} ${sizes}`;
+  return recall(memory, name, reach(declaration), files, tellsPlaces, () => {
+    const lowered = lower(typed, declaration, at);
+    return { ...lowered, graph: lowered.graph && sound(lowered.graph) };
+  });
+}
+
+/** What is proved of a block, whatever it has to do with mistakes. */
+function proofOf(block: BlockDeclaration, { memory, reach, files, typed }: Attempt): BlockProof {
+  const name = `block ${block.span.file} ${block.name.text}`;
+  const { value, move } = recall(memory, name, reach(block), files, tellsPlaces, () => proveBlock(typed, block));
+  return move === undefined ? value : moveProof(value, move);
+}
+
+/** Labels of diagnostics say where other layers stand. */
+const tellsPlaces = ({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean =>
+  diagnostics.length > 0;
 
 interface Attempt {
   readonly source: SourceFile;
@@ -141,13 +216,17 @@ interface Attempt {
   readonly entry: string;
   readonly host: SourceHost;
   readonly options: CompileOptions;
+  readonly memory: Memory;
+  readonly reach: (declaration: Declaration) => Reach;
+  /** The declarations in which parsing, names or types found a mistake. */
+  readonly broken: ReadonlySet<Declaration>;
 }
 
 /** What is wrong with a model, with all that helps: what blocks need of their uses, and what mends it at given sizes. */
 const told = (name: string, found: readonly Diagnostic[], attempt: Attempt): readonly Diagnostic[] =>
   repaired(name, found, attempt).map((one) =>
     one.severity === "error" && one.code.startsWith("shape/")
-      ? quoteNeeds(one, attempt.files, (block) => proveBlock(attempt.typed, block))
+      ? quoteNeeds(one, attempt.files, (block) => proofOf(block, attempt))
       : one,
   );
 
@@ -157,7 +236,7 @@ function repaired(name: string, found: readonly Diagnostic[], attempt: Attempt):
   if (!isSized(options) || found.every(({ severity }) => severity !== "error")) return found;
   const declared = source.declarations.find((each) => each.kind === "model" && each.name.text === name);
   if (declared?.kind !== "model") return found;
-  const free = lower(typed, declared, new Map());
+  const { value: free } = loweredWith(declared, undefined, attempt);
   if (free.graph === undefined) return found;
   const shapesWith = (edits: readonly TextEdit[]) => {
     const { models } = edited(edits, attempt, { ...options, model: name });
@@ -206,16 +285,15 @@ function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: C
  * Those that leave the fewest come first. They are the best help that there is, so that nothing more general is said beside them.
  */
 function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: Attempt): Diagnostic {
-  if (one.fixes.length === 0 || !one.code.startsWith("shape/")) return one;
-  const errorsOf = (diagnostics: readonly Diagnostic[]) => diagnostics.filter(({ severity }) => severity === "error");
-  const before = errorsOf(once(all)).length;
+  if (!hasUntriedFixes(one)) return one;
+  const before = all.filter(isError).length;
   const kinds = new Set(all.map(({ code }) => code));
   const different = one.fixes.filter(
     ({ edits }, index) =>
       index === one.fixes.findIndex((other) => JSON.stringify(other.edits) === JSON.stringify(edits)),
   );
   const tried = different.flatMap((fix) => {
-    const left = errorsOf(edited(fix.edits, attempt, attempt.options).diagnostics);
+    const left = edited(fix.edits, attempt, attempt.options).diagnostics.filter(isError);
     const place = moved(one.span, fix.edits);
     const stays = left.some(
       ({ code, span }) => code === one.code && span.file === place.file && span.start === place.start,
@@ -228,6 +306,9 @@ function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: At
   return fixes.length === 0 ? { ...one, fixes } : { ...one, fixes, help: fixes.map(({ title }) => title) };
 }
 
+/** True where fixes are guesses. */
+const hasUntriedFixes = ({ fixes, code }: Diagnostic): boolean => fixes.length > 0 && code.startsWith("shape/");
+
 /** Where a place is after edits before it. */
 function moved({ file, start, end }: Span, edits: readonly TextEdit[]): Span {
   const by = edits
@@ -236,54 +317,85 @@ function moved({ file, start, end }: Span, edits: readonly TextEdit[]): Span {
   return { file, start: start + by, end: end + by };
 }
 
-/** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. */
-const proveBlocks = (source: SourceFile, typed: Typed): readonly Diagnostic[] =>
-  source.declarations.flatMap((declaration) =>
-    declaration.kind === "block" ? proveBlock(typed, declaration).diagnostics : [],
+/** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. A block that uses a broken one is not looked at. */
+const proveBlocks = (attempt: Attempt, broken: ReadonlySet<Declaration>): readonly Diagnostic[] =>
+  attempt.source.declarations.flatMap((declaration) =>
+    declaration.kind === "block" && isSound(declaration, { ...attempt, broken })
+      ? proofOf(declaration, attempt).diagnostics
+      : [],
   );
 
 function checkExpectations(
-  lowered: ReadonlyMap<string, Lowered>,
+  lowered: ReadonlyMap<string, Recalled<Lowered>>,
   attempt: Attempt,
   repairing: boolean,
 ): readonly Diagnostic[] {
-  const { source, typed } = attempt;
-  return source.declarations.flatMap((declaration) => {
-    if (declaration.kind !== "expect") return [];
-    const { graph, diagnostics } = expected(declaration, lowered, attempt, repairing);
-    return [...diagnostics, ...(graph === undefined ? [] : checkExpectation(declaration, graph, typed))];
+  const counts = new Map<string, number>();
+  return attempt.source.declarations.flatMap((declaration) => {
+    if (declaration.kind !== "expect" || !isSound(declaration, attempt)) return [];
+    const model = attempt.typed.bound.references.get(declaration.model);
+    if (model?.kind !== "model") return [];
+    const index = counts.get(model.name) ?? 0;
+    counts.set(model.name, index + 1);
+    const { lowering, comparison } = expected(declaration, model, index, lowered.get(model.name), attempt);
+    const isPlain = declaration.at.length === 0 && attempt.options.at === undefined;
+    if (!repairing || isPlain || declaration.arguments.length > 0) return [...lowering, ...comparison];
+    const at = sizesOf(declaration);
+    return [...repaired(model.name, lowering, { ...attempt, options: { ...attempt.options, at } }), ...comparison];
   });
 }
 
-/** The model that an expectation is about: as lowered, or anew with its arguments and sizes. */
+/** What is wrong with the model of an expectation at its sizes, and where it departs from what is expected. */
+interface Expected {
+  readonly lowering: readonly Diagnostic[];
+  readonly comparison: readonly Diagnostic[];
+}
+
+type ModelBinding = Extract<Call["callee"], { kind: "model" }>;
+
+/** Compares what an expectation says with the model as lowered, or anew with its arguments and sizes. */
 function expected(
   declaration: ExpectDeclaration,
-  lowered: ReadonlyMap<string, Lowered>,
-  attempt: Attempt,
-  repairing: boolean,
-): Pick<Lowered, "graph" | "diagnostics"> {
-  const { typed, options } = attempt;
-  const model = typed.bound.references.get(declaration.model);
-  if (model?.kind !== "model") return { graph: undefined, diagnostics: [] };
-  const known = lowered.get(model.name);
+  model: ModelBinding,
+  index: number,
+  known: Recalled<Lowered> | undefined,
+  { memory, reach, files, typed, options }: Attempt,
+): Expected {
   // A model with mistakes has its messages; other sizes would bring them again.
-  if (known !== undefined && known.graph === undefined) return { graph: undefined, diagnostics: [] };
-  const plain = declaration.arguments.length === 0 && declaration.at.length === 0 && !isSized(options);
-  if (plain && known !== undefined) return { graph: known.graph, diagnostics: [] };
-  const at = new Map<string, number>();
-  for (const { name, value } of declaration.at) if (value.kind === "number") at.set(name.text, value.value);
-  const { graph, diagnostics: found } = lower(typed, model.declaration, at, callOf(declaration, model));
-  const asked = { text: `the expectation of \`${model.name}\``, span: declaration.span };
-  const diagnostics = found.map((one) => ({ ...one, trace: [asked, ...one.trace] }));
-  if (!repairing || declaration.arguments.length > 0) return { graph, diagnostics };
-  return { graph, diagnostics: repaired(model.name, diagnostics, { ...attempt, options: { ...options, at } }) };
+  if (known !== undefined && known.value.graph === undefined) return { lowering: [], comparison: [] };
+  const isPlain = declaration.arguments.length === 0 && declaration.at.length === 0 && !isSized(options);
+  const name = `expect ${declaration.span.file} ${model.name} ${index}`;
+  const tells = ({ lowering, comparison }: Expected) => lowering.length > 0 || comparison.length > 0;
+  const { value, move } = recall(memory, name, reach(declaration), files, tells, () => {
+    const anew = () => lower(typed, model.declaration, sizesOf(declaration), callOf(declaration, model));
+    const { graph, diagnostics } =
+      isPlain && known !== undefined ? { graph: graphNow(known), diagnostics: [] } : anew();
+    const asked = { text: `the expectation of \`${model.name}\``, span: declaration.span };
+    return {
+      lowering: diagnostics.map((one) => ({ ...one, trace: [asked, ...one.trace] })),
+      comparison: graph === undefined ? [] : checkExpectation(declaration, graph, typed),
+    };
+  });
+  if (move === undefined) return value;
+  const moved = (list: readonly Diagnostic[]) => list.map((one) => moveDiagnostic(one, move));
+  return { lowering: moved(value.lowering), comparison: moved(value.comparison) };
 }
+
+function sizesOf({ at }: ExpectDeclaration): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  for (const { name, value } of at) if (value.kind === "number") sizes.set(name.text, value.value);
+  return sizes;
+}
+
+/** The graph of a model with its places as they are now. */
+const graphNow = ({ value, move }: Recalled<Lowered>): Graph | undefined =>
+  value.graph && move ? moveGraph(value.graph, move) : value.graph;
 
 /** Whether sizes are given for dimension variables. */
 const isSized = (options: CompileOptions): options is CompileOptions & { readonly at: ReadonlyMap<string, number> } =>
   options.at !== undefined && options.at.size > 0;
 
-function callOf(declaration: ExpectDeclaration, callee: Extract<Call["callee"], { kind: "model" }>): Call {
+function callOf(declaration: ExpectDeclaration, callee: ModelBinding): Call {
   const { parameters } = callee.declaration;
   const values = new Map(
     declaration.arguments.map(

@@ -42,6 +42,12 @@ import { intValue, type LayerValue, unknownValue } from "./values.ts";
 /** Puts the layer that an expression stands for in place over `current`, and gives the tensors that come out. */
 export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
   step(ctx, expression, placement);
+  const outputs = applied(expression, current, placement, ctx);
+  ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
+  return outputs;
+}
+
+function applied(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
   switch (expression.kind) {
     case "name":
     case "call":

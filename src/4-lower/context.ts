@@ -48,6 +48,13 @@ export interface Lowering {
   readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: ({ readonly expression: Expression; readonly environment: Environment } | undefined)[];
+  /** What every expression that was applied took and gave. */
+  readonly placed: {
+    readonly span: Span;
+    readonly scope: ScopeId;
+    readonly inputs: Current;
+    readonly outputs: Current;
+  }[];
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
@@ -63,6 +70,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   at,
   path,
   origins: [],
+  placed: [],
   steps: 0,
   depth: 0,
 });

@@ -59,20 +59,23 @@ function checkItem(
 type Quantity = Dim | Shape;
 
 /** What can be expected of a graph besides shapes; each is computed alone, since `check` pays for it. */
-const metrics: Readonly<Record<string, (graph: Graph) => Dim>> = {
+const metrics = {
   params: (graph) => countParameters(graph).total,
   trainable: (graph) => countParameters(graph).trainable,
   frozen: (graph) => countParameters(graph).frozen,
   macs: macsOfGraph,
   depth: depthOf,
   activation_bytes: activationBytesOf,
-};
+} as const satisfies Readonly<Record<string, (graph: Graph) => Dim>>;
+
+/** What an `expect` can say a number of. */
+export type MetricName = keyof typeof metrics;
 
 /** A metric, the shape of an output or that of a labelled result. */
 function subjectOf(subject: string, graph: Graph): Quantity | undefined {
   const shape = (tensor: number | undefined) =>
     tensor === undefined ? undefined : (graph.tensors[tensor] as Tensor).shape;
-  if (Object.hasOwn(metrics, subject)) return metrics[subject]?.(graph);
+  if (Object.hasOwn(metrics, subject)) return metrics[subject as MetricName](graph);
   if (subject === "output") return shape(graph.outputs[0]?.tensor);
   if (subject.startsWith("output."))
     return shape(graph.outputs.find(({ name }) => `output.${name}` === subject)?.tensor);

@@ -20,6 +20,7 @@ import {
 } from "./context.ts";
 import { evaluate, evaluateText } from "./evaluate.ts";
 import { argumentText, variantOf } from "./place-block.ts";
+import { type Placed, placedIn } from "./placed.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { floatOf, intValue, rawOf } from "./values.ts";
 
@@ -28,6 +29,8 @@ export interface Lowered {
   readonly graph: Graph | undefined;
   readonly domain: Domain;
   readonly diagnostics: readonly Diagnostic[];
+  /** What was put in place, also where an error leaves no graph. */
+  readonly placed: () => readonly Placed[];
 }
 
 /**
@@ -48,7 +51,8 @@ export function lower(
   }
   const failed = ctx.diagnostics.some((each) => each.severity === "error");
   const graph = failed ? undefined : finish(ctx.builder, declaration.name.text, declaration.doc);
-  return { graph, domain: finishDomain(ctx.domain), diagnostics: ctx.diagnostics };
+  const { diagnostics } = ctx;
+  return { graph, domain: finishDomain(ctx.domain), diagnostics, placed: placedIn(ctx) };
 }
 
 /** Lowers a model at the top; a variant stands for the model that it calls, with its own arguments. */

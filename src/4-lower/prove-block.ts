@@ -6,6 +6,7 @@ import { type Dim, type Shape, sameDim } from "../shape/dim.ts";
 import type { DomainCondition } from "../shape/domain.ts";
 import { type OpenShape, resolve } from "./path-conditions.ts";
 import { type Choice, explore, type Hypothesis, type Path } from "./paths.ts";
+import type { Placed } from "./placed.ts";
 import { type Inputs, takeWay, type Way } from "./take-way.ts";
 
 /** What holds of a block for all its parameters and all tensors that it can get. */
@@ -19,6 +20,8 @@ export interface BlockProof {
   readonly complete: boolean;
   /** What is wrong with it whatever its parameters are. */
   readonly diagnostics: readonly Diagnostic[];
+  /** What each way put in place, with its extents in symbols: the ways of `cases`, or all where none works. */
+  readonly placed: () => readonly (readonly Placed[])[];
 }
 
 /** One way through a block: what its parameters are, what it needs, what comes out. */
@@ -46,7 +49,7 @@ const certain: ReadonlySet<string> = new Set([
   "shape/too-small",
 ]);
 
-const proofs = new WeakMap<BlockDeclaration, BlockProof>();
+const proofs = new WeakMap<Typed, Map<BlockDeclaration, BlockProof>>();
 
 /**
  * Looks at a block by itself, once for all uses: its int parameters and the extents of its input are symbols, its bools
@@ -54,10 +57,13 @@ const proofs = new WeakMap<BlockDeclaration, BlockProof>();
  * vector, a sequence, a pair of images. A block that no parameters and no input make right is a mistake.
  */
 export function proveBlock(typed: Typed, declaration: BlockDeclaration): BlockProof {
-  let proof = proofs.get(declaration);
+  // The same tree may be part of another program, in which its names stand for something else.
+  const known = proofs.get(typed) ?? new Map<BlockDeclaration, BlockProof>();
+  proofs.set(typed, known);
+  let proof = known.get(declaration);
   if (proof === undefined) {
     proof = prove(typed, declaration);
-    proofs.set(declaration, proof);
+    known.set(declaration, proof);
   }
   return proof;
 }
@@ -131,8 +137,14 @@ function attempt(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, ba
     })),
     complete: complete && ways.every((way) => fails(way) || (!way.stopped && way.path.unsettled === undefined)),
     diagnostics: mistakes.length > 0 ? mistakes : unproved(declaration, good),
+    placed: placedBy((good.length > 0 ? good : ways).map(({ placed }) => placed)),
   };
 }
+
+const placedBy =
+  (ways: readonly (() => readonly Placed[])[]): BlockProof["placed"] =>
+  () =>
+    ways.map((placed) => placed());
 
 /** What is wrong whatever the parameters are: a signature that one way breaks, or else what makes every way fail. */
 function mistakesOf(ways: readonly Way[]): readonly Diagnostic[] {

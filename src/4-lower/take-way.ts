@@ -20,6 +20,7 @@ import { evaluate } from "./evaluate.ts";
 import { type OpenShape, shown } from "./path-conditions.ts";
 import { opaqueInt, type Path } from "./paths.ts";
 import { checkResults } from "./place-block.ts";
+import { type Placed, placedIn } from "./placed.ts";
 import { applyStatements } from "./statements.ts";
 import { intValue, type Value } from "./values.ts";
 
@@ -35,6 +36,7 @@ export interface Way {
   readonly diagnostics: readonly Diagnostic[];
   /** A limit was reached. */
   readonly stopped: boolean;
+  readonly placed: () => readonly Placed[];
 }
 
 /** Puts a block in place by itself, along one path. `bare` leaves layers with a default unknown. */
@@ -65,8 +67,15 @@ export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inp
     needs: needsOf(ctx, path),
     diagnostics: ctx.diagnostics.filter(({ severity }) => severity === "error"),
     stopped,
+    placed: placedIn(ctx, shownBy(path.assumed)),
   };
 }
+
+/** Shows shapes with what is assumed, and keeps nothing else of a path. */
+const shownBy =
+  (assumed: Path["assumed"]) =>
+  (shape: Shape): OpenShape =>
+    shown(shape, assumed);
 
 /** What a use must meet, without what the path has chosen itself. */
 function needsOf(ctx: Lowering, path: Path): readonly DomainCondition[] {

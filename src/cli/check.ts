@@ -3,15 +3,19 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { place } from "../diagnostics/place.ts";
 import { jsonPlace } from "../diagnostics/to-json.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
-import type { Domain, VariableDomain } from "../shape/domain.ts";
+import type { Domain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { nextFrom } from "../shape/sizes.ts";
+import { isBound, legalSizes } from "../summary/legal-sizes.ts";
 import type { Invocation } from "./command.ts";
 import { compileEntry, type Entry, jsonDiagnostics } from "./compile-entry.ts";
 import { fixFiles } from "./fix.ts";
+import { watch } from "./watch.ts";
 
 /** Checks all models of the files; each fine model is a line with its shapes and the sizes for which it holds. */
-export function run(invocation: Invocation): number {
+export const run = (invocation: Invocation): Promise<number> | number =>
+  invocation.flags.has("watch") ? watch(check, invocation) : check(invocation);
+
+function check(invocation: Invocation): number {
   const { operands, flags } = invocation;
   if (flags.has("fix")) for (const path of operands) fixFiles(path, invocation);
   return flags.has("json") ? printJson(invocation) : printLines(invocation);
@@ -68,39 +72,6 @@ const mostReasons = 12;
 function placeText(span: Span, files: Entry["compilation"]["files"]): string {
   const { line, column } = place(files.get(span.file)?.text ?? "", span.start);
   return `${span.file}:${line}:${column}`;
-}
-
-const isBound = ({ modulus, min, max, values }: VariableDomain): boolean =>
-  modulus > 1 || min > 1 || max !== null || values !== null;
-
-function legalSizes({ legal, modulus, residues, max, values }: VariableDomain): string {
-  if (values !== null) return runs(values);
-  const [residue] = residues;
-  const step =
-    modulus === 1
-      ? "every size"
-      : residues.length === 1
-        ? `${residue === 0 ? "" : `${residue} more than `}multiples of ${modulus}`
-        : `sizes that leave ${runs(residues)} when divided by ${modulus},`;
-  const pattern = `${step} from ${nextFrom(legal, legal.start)}${max === null ? " on" : ` to ${max}`}`;
-  return legal.members.length === 0 ? pattern : `${runs(legal.members)}, and ${pattern}`;
-}
-
-/** The most runs of numbers that a line lists; `--json` has all. */
-const mostRuns = 24;
-
-/** Numbers in order, with those that follow each other as one: "0, 25 to 31". */
-function runs(numbers: readonly number[]): string {
-  const found: [number, number][] = [];
-  for (const each of numbers) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === each - 1) last[1] = each;
-    else found.push([each, each]);
-  }
-  const texts = found.map(([from, to]) => (from === to ? `${from}` : `${from} to ${to}`));
-  return texts.length <= mostRuns
-    ? texts.join(", ")
-    : `${texts.slice(0, mostRuns - 1).join(", ")}, … ${texts.length - mostRuns + 1} more`;
 }
 
 const jsonEntry = (entry: Entry) => ({

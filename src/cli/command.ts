@@ -1,3 +1,4 @@
+import type { Memory } from "../incremental/memory.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** One flag of a command. `placeholder` stands for its value; without one the flag is a switch. */
@@ -28,6 +29,8 @@ export interface Invocation {
   readonly terminal: Terminal;
   /** The folder with the files that ship beside the program: `explain/` and `fonts/`. */
   readonly resources: URL;
+  /** While files are watched: what earlier runs came to, and the files that this one reads. */
+  readonly watching?: { readonly memory: Memory; readonly files: Set<string> };
 }
 
 /** The flags as given; a flag that may stand several times has its last value in `text`. */

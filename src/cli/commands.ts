@@ -8,6 +8,7 @@ const weights: Flag = {
   doc: "trained weights: model.json, .weights.h5, .h5 or .keras; several times, for the parts that labels name",
 };
 
+const watch: Flag = { doc: "do it again whenever a file changes, until Ctrl+C" };
 const noOptimize: Flag = { doc: "the graph as written, without the passes that make it faster" };
 
 /** Every command of `archc`; its module is loaded when it is called. */
@@ -21,6 +22,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       model: { ...model, doc: "check only this model" },
       at,
       fix: { doc: "apply the repairs that cannot be wrong" },
+      watch,
       json,
     },
     example: "archc check architectures/resnet.arch --at H=256,W=256",
@@ -70,6 +72,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       depth: { placeholder: "N", doc: "how many levels of blocks are opened" },
       theme: { placeholder: "NAME", doc: "the colours" },
       direction: { placeholder: "TB|LR", doc: "top to bottom or left to right" },
+      watch,
     },
     example: "archc figure architectures/resnet.arch --model resnet50 -o resnet50.svg",
     load: () => import("./figure.ts"),
@@ -215,6 +218,15 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: { check: { doc: "change nothing; the status is 1 if a file is not formatted" } },
     example: "archc fmt --check architectures/resnet.arch",
     load: () => import("./fmt.ts"),
+  },
+  lsp: {
+    doc: "Serves an editor: the language server, on standard input and output.",
+    operands: "",
+    minimum: 0,
+    maximum: 0,
+    flags: { stdio: { doc: "as it is without it; editors pass this" } },
+    example: "archc lsp --stdio",
+    load: () => import("./lsp.ts"),
   },
   explain: {
     doc: "Explains a diagnostic's code, an op, or a block of a file.",

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Compilation, type CompiledModel, compile } from "../compile.ts";
 import { toJson } from "../diagnostics/to-json.ts";
 import type { Graph } from "../graph/graph.ts";
@@ -33,10 +34,15 @@ export interface Request {
 export const compileEntry = (path: string, invocation: Invocation): Entry =>
   compileRequest(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation);
 
-function compileRequest(path: string, { wanted, at, forSeveral }: Request, { terminal }: Invocation): Entry {
+function compileRequest(path: string, { wanted, at, forSeveral }: Request, { terminal, watching }: Invocation): Entry {
   const host = fileHost(path);
   const { file } = readEntry(host, path);
-  const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
+  const compilation = compile(path, host, {
+    at,
+    ...(wanted === undefined ? {} : { model: wanted }),
+    ...(watching === undefined ? {} : { memory: watching.memory }),
+  });
+  for (const name of compilation.files.keys()) if (!name.startsWith("std/")) watching?.files.add(resolve(name));
   if (forSeveral !== true) checkSizeNames([path], at, sizeNames(compilation));
   const ok = report(compilation.diagnostics, compilation.files, terminal);
   const source = compilation.files.get(file);

@@ -3,6 +3,7 @@ import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
+import { watch } from "./watch.ts";
 import { writeOutput } from "./write-files.ts";
 
 const formats = ["svg", "png", "pdf", "dot"] as const;
@@ -11,7 +12,10 @@ const mostArrows = 5000;
 type Format = (typeof formats)[number];
 
 /** Draws a model into a file. */
-export async function run(invocation: Invocation): Promise<number> {
+export const run = (invocation: Invocation): Promise<number> =>
+  invocation.flags.has("watch") ? watch(draw, invocation) : draw(invocation);
+
+async function draw(invocation: Invocation): Promise<number> {
   const { operands, flags, terminal } = invocation;
   const output = flags.text("output");
   if (output === undefined) throw new Failure("say where to draw: -o FIGURE.svg");

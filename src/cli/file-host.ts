@@ -5,12 +5,22 @@ import { Failure, reason } from "./failure.ts";
 
 const largestFile = 4 * 1024 * 1024;
 
+/** How an editor sees files. */
+export interface EditorView {
+  /** The text of a file that is open, by its path. */
+  readonly openText: (path: string) => string | undefined;
+  /** The name that a file has in diagnostics. */
+  readonly nameOf: (path: string) => string;
+}
+
+const onDisk: EditorView = { openText: () => undefined, nameOf: displayName };
+
 /**
  * Gives the compiler the files of the project that the entry belongs to: the nearest folder above it with a
  * package.json, else its own folder. Real paths decide, so that no symbolic link leads out. Files are named relative
- * to the working folder.
+ * to the working folder, or as an editor names them, whose texts then stand for those on the disk.
  */
-export function fileHost(entry: string): SourceHost {
+export function fileHost(entry: string, { openText, nameOf }: EditorView = onDisk): SourceHost {
   const realPaths = new Map<string, string>();
   const loaded = new Map<string, Loaded>();
   let root: string | undefined;
@@ -24,11 +34,20 @@ export function fileHost(entry: string): SourceHost {
     return result;
   };
 
+  const given = (path: string, real: string | undefined): Loaded => {
+    const text = openText(path) ?? (real === undefined ? undefined : openText(real));
+    const file = nameOf(path);
+    if (text === undefined) return real === undefined ? missing(file) : read(file, real);
+    realPaths.set(file, real ?? path);
+    return { ok: true, file, text };
+  };
+
   return {
     load: (path, from) => {
       if (from === undefined) {
-        const real = realPath(resolve(entry));
-        return real === undefined ? missing(path) : read(displayName(resolve(entry)), real);
+        const asked = resolve(entry);
+        const real = realPath(asked);
+        return real === undefined && openText(asked) === undefined ? missing(path) : given(asked, real);
       }
       const importer = realPaths.get(from);
       if (importer === undefined || isAbsolute(path) || !path.startsWith("."))
@@ -38,7 +57,7 @@ export function fileHost(entry: string): SourceHost {
       const real = realPath(target);
       if (!isInside(root, real ?? target))
         return { ok: false, reason: "outside-root", detail: `it is outside of the project ${basename(root)}` };
-      return real === undefined ? missing(path) : read(displayName(target), real);
+      return real === undefined && openText(target) === undefined ? missing(path) : given(target, real);
     },
   };
 }
@@ -79,7 +98,8 @@ function realPath(path: string): string | undefined {
   }
 }
 
-function projectRoot(entry: string): string {
+/** The folder of the project that a file belongs to. */
+export function projectRoot(entry: string): string {
   for (let folder = dirname(entry); ; folder = dirname(folder)) {
     if (existsSync(join(folder, "package.json"))) return folder;
     if (dirname(folder) === folder) return dirname(entry);

@@ -13,7 +13,7 @@ declare const __VERSION__: string;
 (nodeModule as { readonly enableCompileCache?: () => unknown }).enableCompileCache?.();
 
 /** Commands whose work is long enough for V8 to optimise it as it does by itself. */
-const heavy = ["run", "build", "bench"];
+const heavy = ["run", "build", "bench", "lsp"];
 
 const terminal = openTerminal();
 process.exitCode = await main(process.argv.slice(2), terminal);

@@ -55,6 +55,9 @@ export function costOf(graph: Graph): Cost {
   };
 }
 
+/** What every node costs alone, in the order of the graph. */
+export const costOfLayers = (graph: Graph): readonly LayerCost[] => layerCosts(graph, batchOfOne(graph));
+
 /** The multiply-accumulates of a graph alone. */
 export const macsOfGraph = (graph: Graph): Dim => sumOfMacs(layerCosts(graph, batchOfOne(graph)));
 

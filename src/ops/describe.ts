@@ -20,6 +20,13 @@ export function describeOp(op: AnyOp): string {
   return parts.join("\n\n");
 }
 
+/** One attribute of an op, in a paragraph. */
+export function attributeLine(op: AnyOp, name: string): string {
+  const spec = (op.attrs as Readonly<Record<string, AttrSpec>>)[name] as AttrSpec;
+  const preset = defaultText(spec);
+  return `\`${name}\` of \`${op.name}\`: ${typeText(spec.type)}${preset === "" ? "" : `; ${preset} without it`}\n\n${spec.doc}`;
+}
+
 /** The op as a call, with the defaults of its attributes: `max_pool2d(size=2, stride=size, padding=valid, …)`. */
 export function signatureOf(op: AnyOp): string {
   const parameters = Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>).map(([name, spec]) =>

@@ -8,7 +8,7 @@ import { filesIn, textOf } from "./imports.ts";
 const house = suite("files of the house");
 
 const isGenerated = (file: string): boolean => file.includes(".generated.");
-const sources = ["src", "grammar", "test", "scripts", "bench"].flatMap((folder) => filesIn(folder));
+const sources = ["src", "grammar", "test", "scripts", "bench", "editors"].flatMap((folder) => filesIn(folder));
 
 house("no folder and no file is a drawer for everything", () => {
   const drawers = /(^|[/.-])(utils?|helpers?|common|manager|misc)([/.-]|$)/;

@@ -5,7 +5,7 @@ import { filesIn, type Import, importsOf, roomOf, textOf } from "./imports.ts";
 const house = suite("imports between the rooms");
 
 const all: readonly Import[] = [...filesIn("src"), ...filesIn("grammar")].flatMap(importsOf);
-const shells = ["cli", "runtime"];
+const shells = ["cli", "runtime", "language-server"];
 const phases = ["1-parse", "2-resolve", "3-check", "4-lower", "4-translate"];
 
 /** Fails with the imports that break a rule. */
@@ -82,6 +82,25 @@ house("a target imports no other target and no pass", () => {
         roomOf(to) === "5-optimize" || (target(to) !== undefined && target(to) !== target(file)),
     ),
   );
+});
+
+house("what is kept between compilations knows phases by their types only", () => {
+  none(across("incremental").filter(({ target, typeOnly }) => phases.includes(roomOf(target)) && !typeOnly));
+});
+
+house("language services know neither passes nor targets, nor the protocol of editors", () => {
+  none(across("language").filter(({ target }) => ["5-optimize", "6-emit", ...shells].includes(roomOf(target))));
+  none(all.filter(({ file, target }) => roomOf(file) !== "language-server" && target.startsWith("vscode-")));
+});
+
+house("the language server is loaded by its command only", () => {
+  none(
+    all.filter(
+      ({ file, target, own }) =>
+        own && roomOf(target) === "language-server" && roomOf(file) !== "language-server" && file !== "src/cli/lsp.ts",
+    ),
+  );
+  none(across("language-server").filter(({ target }) => roomOf(target) === "cli" && target !== "src/cli/file-host.ts"));
 });
 
 house("the core is pure: no file system, no TensorFlow.js, no console", () => {

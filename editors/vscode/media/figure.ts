@@ -1,0 +1,29 @@
+import { inert, litElements } from "./show-figure.ts";
+
+declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) => void };
+
+interface Message {
+  readonly svg: string;
+  readonly lit: readonly string[];
+  readonly problem: string;
+}
+
+const figure = document.getElementById("figure") as HTMLElement;
+const problem = document.getElementById("problem") as HTMLElement;
+let shown = "";
+
+window.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+  problem.hidden = data.problem === "";
+  problem.textContent = data.problem;
+  if (data.svg !== shown) {
+    shown = data.svg;
+    const drawing = inert(new DOMParser().parseFromString(data.svg, "image/svg+xml"));
+    figure.replaceChildren(...(drawing === undefined ? [] : [document.importNode(drawing, true)]));
+  }
+  for (const element of figure.querySelectorAll(".lit")) element.classList.remove("lit");
+  const lit = litElements(figure, data.lit);
+  for (const element of lit) element.classList.add("lit");
+  lit[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+});
+
+acquireVsCodeApi().postMessage("ready");
