@@ -1,36 +1,43 @@
 import type { Graph } from "../../graph/graph.ts";
-import { compose } from "./compose.ts";
-import { type Direction, toDot } from "./dot.ts";
-import { layOut } from "./layout.ts";
+import type { Diagram } from "./compose/diagram.ts";
+import { partNames } from "./compose/open.ts";
+import { drawFigure } from "./draw-figure.ts";
+import type { FigureOptions } from "./options.ts";
+import { outlineOf } from "./outline/outline-of.ts";
 import type { Picture } from "./picture.ts";
-import { toSvg } from "./svg.ts";
-import { type ThemeName, themes } from "./theme.ts";
+import { themes } from "./theme.ts";
+import { toDot } from "./write/dot.ts";
+import { type Lettering, toSvg } from "./write/svg.ts";
 
-export type { Direction } from "./dot.ts";
-export type { Box, Edge, Group, Item, Picture } from "./picture.ts";
+export { type Box, boxesOf, type Diagram, type Edge, type Group, type Item, type Mark } from "./compose/diagram.ts";
+export type { Direction } from "./layout/extent.ts";
+export { type FigureOptions, type FitName, fits, type Style, styles } from "./options.ts";
+export type { Picture } from "./picture.ts";
 export { type ThemeName, themes } from "./theme.ts";
 
-export interface FigureOptions {
-  /** Blocks nested this deep are opened, 0 opens none; left out, as many as stay readable on a page. */
-  readonly depth?: number;
-  /** TB runs from top to bottom, LR from left to right. */
-  readonly direction?: Direction;
-  readonly theme?: ThemeName;
-}
-
 export interface Figure {
+  /** What is drawn, laid out: all formats but Graphviz's are written from it. */
   readonly picture: Picture;
+  readonly diagrams: readonly Diagram[];
+  /** What was drawn in another way than was asked for, as sentences. */
+  readonly notes: readonly string[];
+  svg(lettering?: Lettering): string;
   dot(): string;
-  /** Loads Graphviz at the first call. */
-  svg(): Promise<string>;
 }
 
-/** The block diagram of a graph. */
-export function figure(graph: Graph, { depth, direction = "TB", theme = "colour" }: FigureOptions = {}): Figure {
-  const picture = compose(graph, depth);
+/** The block diagram of a network, or of several side by side. Loads Graphviz where a network is neither a sequence nor branches. */
+export async function figure(graphs: Graph | readonly Graph[], options: FigureOptions = {}): Promise<Figure> {
+  const outlines = ("nodes" in graphs ? [graphs] : graphs).map(outlineOf);
+  const { picture, diagrams, notes } = await drawFigure(outlines, options);
+  const theme = themes[options.theme ?? "paper"];
   return {
     picture,
-    dot: () => toDot(picture, direction, themes[theme]),
-    svg: async () => toSvg(picture, await layOut(picture, direction), themes[theme]),
+    diagrams,
+    notes,
+    svg: (lettering) => toSvg(picture, lettering),
+    dot: () => diagrams.map((diagram) => toDot(diagram, options.direction ?? "TB", theme)).join("\n"),
   };
 }
+
+/** The labels and blocks that `expand` and `fold` can name. */
+export const figureParts = (graph: Graph): readonly string[] => partNames(outlineOf(graph));

@@ -1,7 +1,7 @@
-import type { OpNode } from "../../graph/graph.ts";
-import type { Shape } from "../../shape/dim.ts";
-import { formatDim, paperStyle } from "../../shape/format.ts";
-import type { Sides } from "../../shape/window.ts";
+import type { OpNode } from "../../../graph/graph.ts";
+import type { Shape } from "../../../shape/dim.ts";
+import { formatDim, paperStyle } from "../../../shape/format.ts";
+import type { Sides } from "../../../shape/window.ts";
 
 /** A layer as papers write it: `3×3 conv, 256, /2`. */
 export function describe(node: OpNode): string {

@@ -1,0 +1,121 @@
+import { compose } from "./compose/compose.ts";
+import type { Diagram } from "./compose/diagram.ts";
+import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
+import { beside } from "./layout/beside.ts";
+import type { Direction } from "./layout/extent.ts";
+import { type Fitted, fitted, type Page } from "./layout/fit.ts";
+import { withLegend } from "./layout/legend.ts";
+import { type FigureOptions, type FitName, fits } from "./options.ts";
+import type { Outline } from "./outline/outline.ts";
+import type { Picture } from "./picture.ts";
+import { type Theme, themes } from "./theme.ts";
+
+/** A figure with all that formats need of it. */
+export interface Drawing {
+  readonly picture: Picture;
+  readonly diagrams: readonly Diagram[];
+  /** What was drawn in another way than was asked for, as sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Draws networks side by side, opened as far as is asked for and as fits. */
+export async function drawFigure(outlines: readonly Outline[], options: FigureOptions): Promise<Drawing> {
+  const notes: string[] = [];
+  const deepest = Math.max(0, ...outlines.map(({ root }) => nesting(root)));
+  if (options.depth !== undefined && options.depth > deepest) {
+    const names = outlines.map(({ name }) => `\`${name}\``).join(" and ");
+    notes.push(
+      `--depth ${options.depth} opens no more than --depth ${deepest}: that is how deep the blocks of ${names} are nested`,
+    );
+  }
+  const theme = themes[options.theme ?? "paper"];
+  const page = shareOf(fits[options.fit ?? "page"], outlines.length);
+  const drawn: Picture[] = [];
+  const diagrams: Diagram[] = [];
+  for (const [index, outline] of outlines.entries()) {
+    const prefix = outlines.length > 1 ? `b${index}` : "";
+    const one = await drawOutline(outline, { options, theme, page, prefix, notes });
+    drawn.push(one.picture);
+    diagrams.push(one.diagram);
+  }
+  const joined = beside(
+    drawn,
+    outlines.map(({ name }) => name),
+    theme,
+  );
+  const picture = options.legend === true ? withLegend(joined, diagrams, theme) : joined;
+  return { picture, diagrams, notes };
+}
+
+interface DrawnOutline {
+  readonly picture: Picture;
+  readonly diagram: Diagram;
+}
+
+interface Task {
+  readonly options: FigureOptions;
+  readonly theme: Theme;
+  readonly page: Page;
+  readonly prefix: string;
+  readonly notes: string[];
+}
+
+/** Several figures beside each other share the width. */
+const shareOf = ({ width, height }: Page, count: number): Page => ({ width: width / count, height });
+
+/** The first of several ways to open the blocks that fits; the last, all closed, where none does. */
+async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> {
+  const { options, theme, page, notes } = task;
+  const { depth, fit } = options;
+  const asked = depth !== undefined || options.expand !== undefined;
+  const directions: readonly Direction[] =
+    options.direction === undefined ? (fit === "slide" ? ["LR", "TB"] : ["TB"]) : [options.direction];
+  const mustFit = fit !== undefined || !asked;
+  let last: (Fitted & { readonly diagram: Diagram }) | undefined;
+  for (const extent of extentsFor(outline, options, mustFit)) {
+    const diagram = diagramOf(outline, extent, task);
+    last = { ...(await fitted(diagram, { page, directions, columns: options.wrap, theme, shrink: mustFit })), diagram };
+    if (!last.fits && mustFit) continue;
+    if (
+      asked &&
+      extent.kind === "depth" &&
+      depth !== undefined &&
+      extent.depth < Math.min(depth, nesting(outline.root))
+    )
+      notes.push(
+        `opened to depth ${depth}, \`${outline.name}\` would have letters below 6 pt in ${placeOf(fit)}; it is drawn to depth ${extent.depth}`,
+      );
+    return last;
+  }
+  const { picture, diagram } = last as Fitted & { readonly diagram: Diagram };
+  notes.push(
+    `\`${outline.name}\` does not fit ${placeOf(fit)} with letters of 6 pt, even with its blocks closed: it is ${inches(picture.width)} by ${inches(picture.height)} inches`,
+  );
+  return { picture, diagram };
+}
+
+/** From the most that may be opened to nothing. */
+function extentsFor({ root }: Outline, { depth, expand }: FigureOptions, mustFit: boolean): readonly Extent[] {
+  if (depth === undefined) {
+    const budgets = expand === undefined ? boxBudgets : [0];
+    return [...budgets.map((most): Extent => ({ kind: "boxes", most })), { kind: "depth", depth: 0 }];
+  }
+  const deepest = Math.min(depth, nesting(root));
+  if (!mustFit) return [{ kind: "depth", depth: deepest }];
+  return Array.from({ length: deepest + 1 }, (_, index): Extent => ({ kind: "depth", depth: deepest - index }));
+}
+
+const boxBudgets = [72, 56, 44, 34, 26, 18, 12, 8];
+
+function diagramOf(outline: Outline, extent: Extent, { options, prefix }: Task): Diagram {
+  const choices: Choices = { expand: options.expand ?? [], fold: options.fold ?? [] };
+  return compose(outline, {
+    open: openParts(outline, extent, choices),
+    detail: options.style === "exact" ? "exact" : "paper",
+    marks: options.marks ?? new Map(),
+    prefix,
+  });
+}
+
+const placeOf = (fit: FitName | undefined): string => (fit === undefined ? "a page" : `a ${fit}`);
+const inches = (points: number): string => (points / 72).toFixed(1);

@@ -1,0 +1,146 @@
+import { type Box, boxesOf, type Diagram, type Group } from "../compose/diagram.ts";
+import type { Element, Picture, Piece, Point, Rectangle } from "../picture.ts";
+import type { Theme } from "../theme.ts";
+import { digraph } from "../write/dot.ts";
+import { boundsOf, drawBox, framed, frameNode, rectangle, textAt, wire } from "./draw.ts";
+import { type Direction, Ruler, space } from "./extent.ts";
+import { measured } from "./text.ts";
+
+/** The layout of networks that are neither sequences nor branches: Graphviz's layers, with our measures of boxes. */
+export async function layeredPicture(diagram: Diagram, direction: Direction, theme: Theme): Promise<Picture> {
+  const { renderGraphFromSource } = await import("graphviz-cli");
+  const ruler = new Ruler(direction);
+  const text = await renderGraphFromSource({ input: layoutDot(diagram, ruler) }, { engine: "dot", format: "json0" });
+  return drawLayout(diagram, JSON.parse(text) as GraphvizOutput, ruler, theme);
+}
+
+/** Instead of each text there is one of the same width that Graphviz can measure. */
+function layoutDot(diagram: Diagram, ruler: Ruler): string {
+  return digraph(diagram, ruler.direction, {
+    box: (box) => {
+      const { width, height } = footprint(box, ruler);
+      return { label: "", shape: "box", width: inches(width), height: inches(height), fixedsize: "true" };
+    },
+    group: (group) => cell(title(group).width),
+    edge: () => ({}),
+  });
+}
+
+/** A box with the words that leave it, whose line stays in the middle. */
+function footprint(box: Box, ruler: Ruler): { readonly width: number; readonly height: number } {
+  const { length, across } = ruler.box(box);
+  const words = ruler.leaving(box);
+  const [along, over] = [length + words.length, Math.max(across, 2 * words.after)];
+  return ruler.direction === "TB" ? { width: over, height: along } : { width: along, height: over };
+}
+
+const title = ({ title: text, times }: Group) =>
+  measured([text, times > 1 ? `×${times}` : ""].filter(Boolean).join("  "), "strip");
+
+const inches = (points: number): string => (points / 72).toFixed(4);
+
+/** Without font metrics Graphviz takes every letter of Courier to be 0.6 of the font size wide: so a text of known width is laid out. */
+const cell = (width: number) =>
+  width === 0
+    ? { label: "" }
+    : { label: "x".repeat(Math.ceil((width + 6) / (0.6 * cellSize))), fontname: "Courier", fontsize: cellSize };
+const cellSize = 9;
+
+/** The attributes of Graphviz's JSON that are read here; lengths in points from the lower left corner, sizes in inches. */
+interface GraphvizOutput {
+  readonly bb: string;
+  readonly objects?: readonly { readonly name: string; readonly bb?: string; readonly pos?: string }[];
+  readonly edges?: readonly { readonly tail: number; readonly head: number; readonly pos?: string }[];
+}
+
+function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, theme: Theme): Picture {
+  const [, , , height = 0] = numbers(output.bb);
+  const point = (text: string): Point => {
+    const [x = 0, y = 0] = numbers(text);
+    return { x, y: height - y };
+  };
+  const placed = new Map((output.objects ?? []).map((object) => [object.name, object]));
+  const elements: Element[] = [];
+  const visit = (group: Group, depth: number): void => {
+    for (const item of group.items) {
+      if (item.kind === "box") continue;
+      const bounds = placed.get(`cluster_${item.id}`)?.bb;
+      if (bounds !== undefined) elements.push(drawCluster(item, readBounds(bounds, height), depth, theme));
+      visit(item, depth + 1);
+    }
+  };
+  visit(diagram.root, 0);
+  const paths = new Map<string, string>();
+  for (const { tail, head, pos } of output.edges ?? [])
+    paths.set(`${output.objects?.[tail]?.name} ${output.objects?.[head]?.name}`, pos ?? "");
+  for (const edge of diagram.edges) {
+    const { start, pieces } = readPath(paths.get(`${edge.from} ${edge.to}`) ?? "", point);
+    elements.push(wire(edge, start, pieces, theme));
+  }
+  for (const box of boxesOf(diagram.root)) {
+    const at = point(placed.get(box.id)?.pos ?? "0,0");
+    elements.push(...drawPlaced(box, at, ruler, theme));
+  }
+  return framed(diagram.title, elements, boundsOf(elements), theme);
+}
+
+/** A box at the upper or left end of its footprint, the words behind it, and the line that they stand at. */
+function drawPlaced(box: Box, centre: Point, ruler: Ruler, theme: Theme): readonly Element[] {
+  const { length, across } = ruler.box(box);
+  const words = ruler.leaving(box);
+  const print = footprint(box, ruler);
+  const down = ruler.direction === "TB";
+  const [width, height] = down ? [across, length] : [length, across];
+  const at: Rectangle = down
+    ? { x: centre.x - width / 2, y: centre.y - print.height / 2, width, height }
+    : { x: centre.x - print.width / 2, y: centre.y - height / 2, width, height };
+  const elements: Element[] = [];
+  if (words.length > 0) {
+    const start = down ? { x: centre.x, y: at.y + height } : { x: at.x + width, y: centre.y };
+    const to = down ? { x: centre.x, y: centre.y + print.height / 2 } : { x: centre.x + print.width / 2, y: centre.y };
+    const line = { stroke: theme.flow, strokeWidth: 0.8, dashed: false, arrow: false };
+    elements.push({ kind: "path", start, pieces: [{ to }], ...line });
+  }
+  elements.push(drawBox(box, at, theme));
+  let offset = 1;
+  for (const line of words.texts) {
+    const middle = down
+      ? { x: centre.x + space.beside + line.width / 2, y: at.y + height + offset + line.height / 2 }
+      : { x: at.x + width + 2 + line.width / 2, y: centre.y + 2 + offset + line.height / 2 };
+    elements.push(textAt(line, middle, theme.faint));
+    offset += line.height;
+  }
+  return elements;
+}
+
+function drawCluster(group: Group, at: Rectangle, depth: number, theme: Theme): Element {
+  const { fills, stroke } = theme.group;
+  const ground = rectangle(at, { fill: fills[depth % 2] as string, stroke, strokeWidth: 0.6, corner: 3 });
+  const line = title(group);
+  if (line.text === "") return frameNode(group, [ground]);
+  const middle = { x: at.x + 5 + line.width / 2, y: at.y + 3 + line.height / 2 };
+  return frameNode(group, [ground, textAt(line, middle, theme.ink)]);
+}
+
+function readBounds(text: string, height: number): Rectangle {
+  const [left = 0, bottom = 0, right = 0, top = 0] = numbers(text);
+  return { x: left, y: height - top, width: right - left, height: top - bottom };
+}
+
+/** `e,x,y x,y x,y …`: the arrow's tip, then a start and three points for each curve. */
+function readPath(
+  pos: string,
+  point: (text: string) => Point,
+): { readonly start: Point; readonly pieces: readonly Piece[] } {
+  const [end = "", ...rest] = pos.split(" ");
+  const points = (end.startsWith("e,") ? rest : [end, ...rest]).map(point);
+  const pieces: Piece[] = [];
+  for (let index = 1; index + 2 < points.length; index += 3) {
+    const [first, second, to] = points.slice(index, index + 3) as [Point, Point, Point];
+    pieces.push({ to, controls: [first, second] });
+  }
+  if (end.startsWith("e,")) pieces.push({ to: point(end.slice(2)) });
+  return { start: points[0] ?? { x: 0, y: 0 }, pieces };
+}
+
+const numbers = (text: string): readonly number[] => text.split(",").map(Number);
