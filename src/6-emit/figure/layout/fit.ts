@@ -6,6 +6,7 @@ import type { Direction } from "./extent.ts";
 import { layeredPicture } from "./layered.ts";
 import { type SpineLayout, spineLayouts } from "./spine.ts";
 import { smallestText } from "./text.ts";
+import { uLayout } from "./u-shape.ts";
 
 export interface Page {
   readonly width: number;
@@ -58,6 +59,8 @@ interface Ranked {
 const worth = 1.02;
 
 function ranked(diagram: Diagram, { page, directions, columns }: FitOptions): readonly Ranked[] {
+  const across = directions.includes("TB") && columns === undefined ? uLayout(diagram) : undefined;
+  if (across !== undefined) return [{ layout: across, scale: scaleOf(across, page) }];
   let best: Ranked | undefined;
   for (const direction of directions) {
     for (const layout of spineLayouts(diagram, direction, columns ?? mostColumns)) {

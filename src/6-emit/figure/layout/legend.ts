@@ -39,7 +39,7 @@ interface Entry {
 function entriesOf(diagrams: readonly Diagram[], theme: Theme): readonly Entry[] {
   const boxes = diagrams.flatMap(({ root }) => [...boxesOf(root)]);
   const present = new Set(
-    boxes.filter(({ shape }) => shape !== "sum" && shape !== "bar").map(({ category }) => category),
+    boxes.filter(({ shape }) => shape === "rectangle" || shape === "block").map(({ category }) => category),
   );
   const swatches = (Object.keys(categoryNames) as Box["category"][])
     .filter((category) => present.has(category))
