@@ -66,7 +66,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: {
       model,
       at,
-      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .pdf, .png or .dot" },
+      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .pdf, .png, .tex or .dot" },
+      block: {
+        placeholder: "BLOCK",
+        doc: 'draw this block alone, as first used or as called: "basic(64, stride=2)"; several stand side by side',
+      },
       style: {
         placeholder: "NAME",
         doc: "paper (the default), exact (every layer by itself) or volumes (feature maps)",

@@ -16,9 +16,10 @@ import { hint, list, wholeNumber, word } from "./arguments.ts";
 import type { Flags, Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
+import { blocksOf } from "./figure-blocks.ts";
 import { writeOutput } from "./write-files.ts";
 
-const formats = ["svg", "pdf", "png", "dot"] as const;
+const formats = ["svg", "pdf", "png", "tex", "dot"] as const;
 type Format = (typeof formats)[number];
 
 /** Draws a model into a file. */
@@ -30,15 +31,22 @@ export async function run(invocation: Invocation): Promise<number> {
   const options = readOptions(flags);
   const dotsPerInch = wholeNumber(flags, "dpi", 300, 1);
   const lettering = word(flags, "letters", ["text", "outline"], "text");
-  const chosen = chooseModel(operands[0] as string, invocation);
-  if (chosen === undefined) return 1;
-  const { graph, name } = chosen.model;
-  checkParts(graph, options);
-  const drawn = await figure(graph, options);
+  const graphs = graphsOf(operands[0] as string, invocation);
+  if (graphs === undefined) return 1;
+  checkParts(graphs, options);
+  const drawn = await figure(graphs, options);
   for (const note of drawn.notes) terminal.warn(note);
   writeOutput(output, await written(drawn, format, { dotsPerInch, lettering, resources: invocation.resources }));
-  terminal.print(`${output}: ${name}`);
+  terminal.print(`${output}: ${graphs.map(({ name }) => name).join(", ")}`);
   return 0;
+}
+
+/** The blocks that are asked for, or else the model; undefined where errors leave none. */
+function graphsOf(path: string, invocation: Invocation): readonly Graph[] | undefined {
+  const blocks = invocation.flags.all("block");
+  if (blocks.length > 0) return blocksOf(path, blocks, invocation.flags);
+  const chosen = chooseModel(path, invocation);
+  return chosen && [chosen.model.graph];
 }
 
 function readOptions(flags: Flags): FigureOptions {
@@ -57,8 +65,9 @@ function readOptions(flags: Flags): FigureOptions {
 }
 
 /** A name that no part has is a slip of the pen. */
-function checkParts(graph: Graph, { expand = [], fold = [] }: FigureOptions): void {
-  const known = figureParts(graph);
+function checkParts(graphs: readonly Graph[], { expand = [], fold = [] }: FigureOptions): void {
+  const known = graphs.flatMap(figureParts);
+  const drawn = graphs.map(({ name }) => `\`${name}\``);
   for (const [flag, names] of [
     ["expand", expand],
     ["fold", fold],
@@ -66,7 +75,7 @@ function checkParts(graph: Graph, { expand = [], fold = [] }: FigureOptions): vo
     for (const name of names) {
       if (known.includes(name)) continue;
       const near = hint(name, known) || (known.length === 0 ? "; it has none" : `; it has ${list(known)}`);
-      throw new Failure(`--${flag} takes a label or a block of \`${graph.name}\`, but not \`${name}\`${near}`);
+      throw new Failure(`--${flag} takes a label or a block of ${list(drawn)}, but not \`${name}\`${near}`);
     }
   }
 }
@@ -85,6 +94,8 @@ async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, 
       const { outlines } = await import("./figure-formats.ts");
       return drawn.svg(await outlines(fonts));
     }
+    case "tex":
+      return drawn.tex();
     case "dot":
       return drawn.dot();
     case "png": {

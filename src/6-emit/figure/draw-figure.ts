@@ -1,7 +1,7 @@
 import { compose } from "./compose/compose.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
-import { beside } from "./layout/beside.ts";
+import { beside, besideGap } from "./layout/beside.ts";
 import type { Direction } from "./layout/extent.ts";
 import { type Fitted, fitted, type Page } from "./layout/fit.ts";
 import { withLegend } from "./layout/legend.ts";
@@ -29,15 +29,28 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
     );
   }
   const theme = themes[options.theme ?? "paper"];
-  const page = shareOf(fits[options.fit ?? "page"], outlines.length);
-  const drawn: Picture[] = [];
-  const diagrams: Diagram[] = [];
-  for (const [index, outline] of outlines.entries()) {
-    const prefix = outlines.length > 1 ? `b${index}` : "";
-    const one = await drawOutline(outline, { options, theme, page, prefix, notes });
-    drawn.push(one.picture);
-    diagrams.push(one.diagram);
+  const page = fits[options.fit ?? "page"];
+  const prefixes = outlines.map((_, index) => (outlines.length > 1 ? `b${index}` : ""));
+  const task = (index: number, own: Page): Task => ({
+    options,
+    theme,
+    page: own,
+    prefix: prefixes[index] as string,
+    notes,
+  });
+  let drawings = await Promise.all(outlines.map((outline, index) => drawOutline(outline, task(index, page))));
+  const width = drawings.reduce((sum, { picture }) => sum + picture.width, 0);
+  const room = page.width - besideGap * (outlines.length - 1);
+  if (outlines.length > 1 && width > room) {
+    // Figures beside each other share the width as they would take it.
+    const share = (index: number) => (room * (drawings[index]?.picture.width ?? 0)) / width;
+    notes.length = 0;
+    drawings = await Promise.all(
+      outlines.map((outline, index) => drawOutline(outline, task(index, { ...page, width: share(index) }))),
+    );
   }
+  const drawn = drawings.map(({ picture }) => picture);
+  const diagrams = drawings.map(({ diagram }) => diagram);
   const joined = beside(
     drawn,
     outlines.map(({ name }) => name),
@@ -59,9 +72,6 @@ interface Task {
   readonly prefix: string;
   readonly notes: string[];
 }
-
-/** Several figures beside each other share the width. */
-const shareOf = ({ width, height }: Page, count: number): Page => ({ width: width / count, height });
 
 /** The first of several ways to open the blocks that fits; the last, all closed, where none does. */
 async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> {

@@ -8,6 +8,7 @@ import type { Picture } from "./picture.ts";
 import { themes } from "./theme.ts";
 import { toDot } from "./write/dot.ts";
 import { type Lettering, toSvg } from "./write/svg.ts";
+import { toTex } from "./write/tex.ts";
 
 export { type Box, boxesOf, type Diagram, type Edge, type Group, type Item, type Mark } from "./compose/diagram.ts";
 export type { Direction } from "./layout/extent.ts";
@@ -22,6 +23,8 @@ export interface Figure {
   /** What was drawn in another way than was asked for, as sentences. */
   readonly notes: readonly string[];
   svg(lettering?: Lettering): string;
+  /** TikZ, to be compiled by itself or taken into a paper. */
+  tex(): string;
   dot(): string;
 }
 
@@ -35,6 +38,7 @@ export async function figure(graphs: Graph | readonly Graph[], options: FigureOp
     diagrams,
     notes,
     svg: (lettering) => toSvg(picture, lettering),
+    tex: () => toTex(picture),
     dot: () => diagrams.map((diagram) => toDot(diagram, options.direction ?? "TB", theme)).join("\n"),
   };
 }

@@ -18,11 +18,12 @@ export function beside(pictures: readonly Picture[], captions: readonly string[]
     for (const element of picture.elements)
       elements.push(mapped(element, (point) => ({ x: point.x + left, y: point.y + top }), 1));
     elements.push(textAt(caption, { x: x + width / 2, y: height + 6 + caption.height / 2 }, theme.ink));
-    x += width + gap;
+    x += width + besideGap;
   });
   const title = captions.join(", ");
-  return { title, width: x - gap, height: height + 20, paper: theme.paper, elements };
+  return { title, width: x - besideGap, height: height + 20, paper: theme.paper, elements };
 }
 
-const gap = 16;
+/** The room between pictures. */
+export const besideGap = 16;
 const letter = (index: number): string => String.fromCharCode("a".charCodeAt(0) + (index % 26));
