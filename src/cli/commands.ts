@@ -66,7 +66,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: {
       model,
       at,
-      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .pdf, .png, .tex or .dot" },
+      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .pdf, .png, .tex, .html or .dot" },
       block: {
         placeholder: "BLOCK",
         doc: 'draw this block alone, as first used or as called: "basic(64, stride=2)"; several stand side by side',

@@ -19,7 +19,7 @@ import { Failure } from "./failure.ts";
 import { blocksOf } from "./figure-blocks.ts";
 import { writeOutput } from "./write-files.ts";
 
-const formats = ["svg", "pdf", "png", "tex", "dot"] as const;
+const formats = ["svg", "pdf", "png", "tex", "html", "dot"] as const;
 type Format = (typeof formats)[number];
 
 /** Draws a model into a file. */
@@ -94,6 +94,8 @@ async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, 
       const { outlines } = await import("./figure-formats.ts");
       return drawn.svg(await outlines(fonts));
     }
+    case "html":
+      return drawn.html();
     case "tex":
       return drawn.tex();
     case "dot":

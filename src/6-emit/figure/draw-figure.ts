@@ -1,9 +1,11 @@
 import { compose } from "./compose/compose.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
+import type { Detail } from "./compose/titles.ts";
 import { beside, besideGap } from "./layout/beside.ts";
+import type { Page } from "./layout/best.ts";
 import type { Direction } from "./layout/extent.ts";
-import { type Fitted, fitted, type Page } from "./layout/fit.ts";
+import { type Fitted, fitted } from "./layout/fit.ts";
 import { withLegend } from "./layout/legend.ts";
 import { type FigureOptions, type FitName, fits } from "./options.ts";
 import type { Outline } from "./outline/outline.ts";
@@ -14,6 +16,8 @@ import { type Theme, themes } from "./theme.ts";
 export interface Drawing {
   readonly picture: Picture;
   readonly diagrams: readonly Diagram[];
+  /** For each network, the parts that are open. */
+  readonly open: readonly ReadonlySet<number>[];
   /** What was drawn in another way than was asked for, as sentences. */
   readonly notes: readonly string[];
 }
@@ -57,12 +61,13 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
     theme,
   );
   const picture = options.legend === true ? withLegend(joined, diagrams, theme) : joined;
-  return { picture, diagrams, notes };
+  return { picture, diagrams, open: drawings.map((drawing) => drawing.open), notes };
 }
 
 interface DrawnOutline {
   readonly picture: Picture;
   readonly diagram: Diagram;
+  readonly open: ReadonlySet<number>;
 }
 
 interface Task {
@@ -81,10 +86,14 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
   const directions: readonly Direction[] =
     options.direction === undefined ? (fit === "slide" ? ["LR", "TB"] : ["TB"]) : [options.direction];
   const mustFit = fit !== undefined || !asked;
-  let last: (Fitted & { readonly diagram: Diagram }) | undefined;
+  let last: (Fitted & DrawnOutline) | undefined;
   for (const extent of extentsFor(outline, options, mustFit)) {
-    const diagram = diagramOf(outline, extent, task);
-    last = { ...(await fitted(diagram, { page, directions, columns: options.wrap, theme, shrink: mustFit })), diagram };
+    const { diagram, open } = diagramOf(outline, extent, task);
+    last = {
+      ...(await fitted(diagram, { page, directions, columns: options.wrap, theme, shrink: mustFit })),
+      diagram,
+      open,
+    };
     if (!last.fits && mustFit) continue;
     if (
       asked &&
@@ -97,11 +106,11 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
       );
     return last;
   }
-  const { picture, diagram } = last as Fitted & { readonly diagram: Diagram };
+  const { picture, diagram, open } = last as Fitted & DrawnOutline;
   notes.push(
     `\`${outline.name}\` does not fit ${placeOf(fit)} with letters of 6 pt, even with its blocks closed: it is ${inches(picture.width)} by ${inches(picture.height)} inches`,
   );
-  return { picture, diagram };
+  return { picture, diagram, open };
 }
 
 /** From the most that may be opened to nothing. */
@@ -117,15 +126,16 @@ function extentsFor({ root }: Outline, { depth, expand }: FigureOptions, mustFit
 
 const boxBudgets = [72, 56, 44, 34, 26, 18, 12, 8];
 
-function diagramOf(outline: Outline, extent: Extent, { options, prefix }: Task): Diagram {
+function diagramOf(outline: Outline, extent: Extent, { options, prefix }: Task): Omit<DrawnOutline, "picture"> {
   const choices: Choices = { expand: options.expand ?? [], fold: options.fold ?? [] };
-  return compose(outline, {
-    open: openParts(outline, extent, choices),
-    detail: options.style === "exact" ? "exact" : "paper",
-    marks: options.marks ?? new Map(),
-    prefix,
-  });
+  const open = openParts(outline, extent, choices);
+  return {
+    open,
+    diagram: compose(outline, { open, detail: detailOf(options), marks: options.marks ?? new Map(), prefix }),
+  };
 }
+
+export const detailOf = ({ style }: FigureOptions): Detail => (style === "exact" ? "exact" : "paper");
 
 const placeOf = (fit: FitName | undefined): string => (fit === undefined ? "a page" : `a ${fit}`);
 const inches = (points: number): string => (points / 72).toFixed(1);

@@ -1,7 +1,7 @@
 import type { Graph } from "../../graph/graph.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { partNames } from "./compose/open.ts";
-import { drawFigure } from "./draw-figure.ts";
+import { detailOf, drawFigure } from "./draw-figure.ts";
 import type { FigureOptions } from "./options.ts";
 import { outlineOf } from "./outline/outline-of.ts";
 import type { Picture } from "./picture.ts";
@@ -25,19 +25,33 @@ export interface Figure {
   svg(lettering?: Lettering): string;
   /** TikZ, to be compiled by itself or taken into a paper. */
   tex(): string;
+  /** A page on its own, where blocks open and close. */
+  html(): Promise<string>;
   dot(): string;
 }
 
 /** The block diagram of a network, or of several side by side. Loads Graphviz where a network is neither a sequence nor branches. */
 export async function figure(graphs: Graph | readonly Graph[], options: FigureOptions = {}): Promise<Figure> {
   const outlines = ("nodes" in graphs ? [graphs] : graphs).map(outlineOf);
-  const { picture, diagrams, notes } = await drawFigure(outlines, options);
-  const theme = themes[options.theme ?? "paper"];
+  const { picture, diagrams, open, notes } = await drawFigure(outlines, options);
+  const themeName = options.theme ?? "paper";
+  const theme = themes[themeName];
   return {
     picture,
     diagrams,
     notes,
     svg: (lettering) => toSvg(picture, lettering),
+    html: async () => {
+      const { toHtml } = await import("./write/html.ts");
+      const marks = [...(options.marks ?? [])];
+      return toHtml(picture, {
+        outlines,
+        open: open.map((parts) => [...parts]),
+        detail: detailOf(options),
+        theme: themeName,
+        marks,
+      });
+    },
     tex: () => toTex(picture),
     dot: () => diagrams.map((diagram) => toDot(diagram, options.direction ?? "TB", theme)).join("\n"),
   };
