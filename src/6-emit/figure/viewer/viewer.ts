@@ -69,6 +69,7 @@ function prepare(): void {
   for (const node of stage.querySelectorAll("[data-id], [data-group]")) {
     const title = node.querySelector("title");
     if (title !== null) {
+      node.setAttribute("data-facts", title.textContent ?? "");
       node.setAttribute("aria-label", (title.textContent ?? "").replaceAll("\n", ", "));
       title.remove();
     }
@@ -141,7 +142,7 @@ const nodeAt = (target: EventTarget | null): Element | null =>
 function showTip(node: Element | null, x: number, y: number): void {
   tip.hidden = node === null;
   if (node === null) return;
-  tip.textContent = (node.getAttribute("aria-label") ?? "").replaceAll(", ", "\n");
+  tip.textContent = node.getAttribute("data-facts");
   const box = tip.getBoundingClientRect();
   tip.style.left = `${Math.max(0, Math.min(x + 12, innerWidth - box.width - 4))}px`;
   tip.style.top = `${Math.max(0, Math.min(y + 12, innerHeight - box.height - 4))}px`;
