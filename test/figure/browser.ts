@@ -72,10 +72,7 @@ test("the keyboard reaches and opens blocks, zooms and moves", async () => {
   const { page, problems } = await visit(resnet(), 0);
   for (let presses = 0; presses < 30; presses++) {
     await page.keyboard.press("Tab");
-    if (
-      (await page.evaluate("document.activeElement?.getAttribute('aria-label') ?? ''")).toString().startsWith("conv3")
-    )
-      break;
+    if (String(await page.evaluate("document.activeElement?.getAttribute('aria-label')")).startsWith("conv3")) break;
   }
   // Four convolutions and norms in the first block, 383232, and three in each of the others, 282368.
   assert.match(String(await page.locator("#tip").textContent()), /conv3: stage.*28×28×512.*1230336 params.*MACs/s);

@@ -1,16 +1,19 @@
-import { compose } from "./compose/compose.ts";
+import { compose, type View } from "./compose/compose.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
 import type { Detail } from "./compose/titles.ts";
 import { beside, besideGap } from "./layout/beside.ts";
-import type { Page } from "./layout/best.ts";
+import { type Page, scaleOn } from "./layout/best.ts";
+import { scaled } from "./layout/draw.ts";
 import type { Direction } from "./layout/extent.ts";
-import { type Fitted, fitted } from "./layout/fit.ts";
+import { type Fitted, fitted, smallestScale } from "./layout/fit.ts";
 import { withLegend } from "./layout/legend.ts";
 import { type FigureOptions, type FitName, fits } from "./options.ts";
 import type { Outline } from "./outline/outline.ts";
 import type { Picture } from "./picture.ts";
 import { type Theme, themes } from "./theme.ts";
+import { drawVolumes } from "./volumes/draw-volumes.ts";
+import { sequenceOf } from "./volumes/sequence.ts";
 
 /** A figure with all that formats need of it. */
 export interface Drawing {
@@ -60,7 +63,7 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
     outlines.map(({ name }) => name),
     theme,
   );
-  const picture = options.legend === true ? withLegend(joined, diagrams, theme) : joined;
+  const picture = options.legend === true || options.style === "volumes" ? withLegend(joined, diagrams, theme) : joined;
   return { picture, diagrams, open: drawings.map((drawing) => drawing.open), notes };
 }
 
@@ -78,9 +81,35 @@ interface Task {
   readonly notes: string[];
 }
 
+/** Feature maps, opened as deep as fits the width of the page; undefined where the network is no sequence of them. */
+function drawSequence(outline: Outline, task: Task): DrawnOutline | undefined {
+  const { options, theme, page } = task;
+  let drawn: DrawnOutline | undefined;
+  const depth = options.depth ?? nesting(outline.root);
+  for (const extent of extentsFor(outline, { ...options, depth }, true)) {
+    const { open } = diagramOf(outline, extent, task);
+    const view: View = { open, detail: "paper", marks: options.marks ?? new Map(), prefix: task.prefix };
+    const sequence = sequenceOf(outline, view);
+    if (sequence === undefined) return undefined;
+    const natural = drawVolumes(sequence, page.width / smallestScale, theme);
+    const scale = scaleOn(page, natural);
+    const picture = scaled(natural, Math.max(scale, smallestScale));
+    drawn = { picture, diagram: sequence.diagram, open: sequence.open };
+    if (scale >= smallestScale) return drawn;
+  }
+  return drawn;
+}
+
 /** The first of several ways to open the blocks that fits; the last, all closed, where none does. */
 async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> {
   const { options, theme, page, notes } = task;
+  if (options.style === "volumes") {
+    const drawn = drawSequence(outline, task);
+    if (drawn !== undefined) return drawn;
+    notes.push(
+      `\`${outline.name}\` has branches beside each other, and volumes show a sequence: it is drawn in style paper`,
+    );
+  }
   const { depth, fit } = options;
   const asked = depth !== undefined || options.expand !== undefined;
   const directions: readonly Direction[] =

@@ -22,7 +22,8 @@ export function compose(outline: Outline, view: View): Diagram {
   const outputs = outline.outputs.map(({ name, from }, index): Box => {
     const size = outline.layers[from.layer]?.outputs[from.output]?.text ?? "";
     const lines = dataLines(outline.outputs.length > 1 ? name : "output", size);
-    const facts = { name, output: size, params: 0, macs: "" };
+    const extents = outline.layers[from.layer]?.outputs[from.output]?.extents ?? [];
+    const facts = { name, output: size, extents, params: 0, macs: "" };
     return { ...plainBox, id: `${view.prefix}out${index}`, shape: "data", category: "data", lines, facts };
   });
   return {
@@ -174,7 +175,8 @@ function factsOf(part: Part, { outline }: Context): Facts {
   const name = [part.label, part.block + (part.arguments === "" ? "" : `(${part.arguments})`)]
     .filter(Boolean)
     .join(": ");
-  return { name, output: outline.layers[last]?.outputs[0]?.text ?? "", params: part.params, macs: part.macs };
+  const size = outline.layers[last]?.outputs[0];
+  return { name, output: size?.text ?? "", extents: size?.extents ?? [], params: part.params, macs: part.macs };
 }
 
 /** The difference of all its layers; "changed" where they differ in several ways. */
@@ -192,6 +194,7 @@ function boxOf(draft: Draft, context: Context): Box {
   const facts: Facts = {
     name: core?.name ?? "",
     output: last?.outputs[0]?.text ?? "",
+    extents: last?.outputs[0]?.extents ?? [],
     params: layers.reduce((sum, { params }) => sum + params, 0),
     macs: layers
       .map(({ macs }) => macs)

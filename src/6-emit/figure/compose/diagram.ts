@@ -48,6 +48,8 @@ export type Mark = "added" | "removed" | "changed";
 export interface Facts {
   readonly name: string;
   readonly output: string;
+  /** The same as numbers; symbolic extents as at one size. */
+  readonly extents: readonly number[];
   readonly params: number;
   readonly macs: string;
 }

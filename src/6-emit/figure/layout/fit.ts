@@ -14,7 +14,8 @@ export interface Fitted {
 
 /** Letters smaller than this cannot be read in print. */
 const smallestPrint = 6;
-const smallestScale = smallestPrint / smallestText;
+/** How much smaller a figure may be than it is by nature. */
+export const smallestScale = smallestPrint / smallestText;
 
 export interface FitOptions extends Wishes {
   readonly theme: Theme;

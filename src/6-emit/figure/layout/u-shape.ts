@@ -12,7 +12,7 @@ import { type Leaf, type Tree, treeOf } from "./tree.ts";
  */
 export function uLayout(diagram: Diagram): SpineLayout | undefined {
   const root = treeOf(diagram);
-  const levels = root && levelsOf(flat(root.children));
+  const levels = root && levelsOf(root.children);
   if (levels === undefined || levels.length < 3) return undefined;
   const ruler = new Ruler("TB");
   ruler.series({ kind: "series", children: levels.flatMap(({ down }) => down) });
@@ -26,7 +26,7 @@ export function uLayout(diagram: Diagram): SpineLayout | undefined {
 }
 
 /** A step of the U: `join` takes what comes from the last of `down` and what comes from below; the lowest step has none. */
-interface Level {
+export interface Level {
   readonly down: readonly Leaf[];
   readonly join: Leaf | undefined;
   readonly up: readonly Leaf[];
@@ -38,7 +38,9 @@ const flat = (children: readonly Tree[]): readonly Tree[] =>
     child.kind === "frame" && child.group.times === 1 ? flat(child.inner.children) : [child],
   );
 
-function levelsOf(children: readonly Tree[]): readonly Level[] | undefined {
+/** The levels of a U, from the top to the bottom; undefined for what is none. */
+export function levelsOf(framed: readonly Tree[]): readonly Level[] | undefined {
+  const children = flat(framed);
   const at = children.findIndex(({ kind }) => kind !== "leaf");
   const down = children.slice(0, at < 0 ? undefined : at) as readonly Leaf[];
   if (down.length === 0) return undefined;
@@ -52,7 +54,7 @@ function levelsOf(children: readonly Tree[]): readonly Level[] | undefined {
   if (region.kind !== "parallel" || region.branches.length !== 1 || region.lanes.length !== 1) return undefined;
   if (join?.kind !== "leaf" || up.some(({ kind }) => kind !== "leaf") || region.lanes[0] !== down.at(-1)?.box.id)
     return undefined;
-  const below = levelsOf(flat(region.branches[0]?.children ?? []));
+  const below = levelsOf(region.branches[0]?.children ?? []);
   return below && [{ down, join, up: up as readonly Leaf[] }, ...below];
 }
 
