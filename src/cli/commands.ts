@@ -78,6 +78,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       depth: { placeholder: "N", doc: "how many levels of blocks are opened; as many as fit a page without it" },
       expand: { placeholder: "NAME", doc: "open this label or block, whatever the depth; also several times" },
       fold: { placeholder: "NAME", doc: "keep this label or block closed, whatever the depth; also several times" },
+      unfold: { doc: "draw every repeat by itself, not equal ones as one with its count" },
       fit: {
         placeholder: "PLACE",
         doc: "column (3.3 in), page (7 in) or slide (16:9): closes blocks until letters of 6 pt fit",

@@ -55,6 +55,7 @@ function readOptions(flags: Flags): FigureOptions {
     style: word(flags, "style", styles, "paper" as Style),
     theme: word(flags, "theme", Object.keys(themes) as ThemeName[], "paper"),
     legend: flags.has("legend"),
+    unfold: flags.has("unfold"),
     ...(flags.has("depth") ? { depth: wholeNumber(flags, "depth", 0) } : {}),
     ...(flags.has("expand") ? { expand: names("expand") } : {}),
     ...(flags.has("fold") ? { fold: names("fold") } : {}),
@@ -66,7 +67,8 @@ function readOptions(flags: Flags): FigureOptions {
 
 /** A name that no part has is a slip of the pen. */
 function checkParts(graphs: readonly Graph[], { expand = [], fold = [] }: FigureOptions): void {
-  const known = graphs.flatMap(figureParts);
+  if (expand.length + fold.length === 0) return;
+  const known = graphs.flatMap((graph) => figureParts(graph));
   const drawn = graphs.map(({ name }) => `\`${name}\``);
   for (const [flag, names] of [
     ["expand", expand],

@@ -11,6 +11,8 @@ export interface FigureOptions {
   readonly expand?: readonly string[];
   /** Labels or blocks that stay closed, whatever the depth is. */
   readonly fold?: readonly string[];
+  /** Draws every repeat by itself, where equal ones are one box with its count otherwise. */
+  readonly unfold?: boolean;
   /** TB runs from top to bottom, LR from left to right; left out, what fits better. */
   readonly direction?: Direction;
   readonly theme?: ThemeName;

@@ -9,9 +9,9 @@ import type { Layer, Outline, OutlineItem, Part, Size, Source } from "./outline.
 import { isRawPart, type RawItem, type RawPart, rawParts } from "./parts.ts";
 import { categoryOf, isPassage, roleOf } from "./roles.ts";
 
-/** What a figure needs to know of a graph. */
-export function outlineOf(graph: Graph): Outline {
-  const folding = foldRepeats(graph);
+/** What a figure needs to know of a graph; with `unfold`, every repeat by itself. */
+export function outlineOf(graph: Graph, unfold = false): Outline {
+  const folding = foldRepeats(graph, !unfold);
   const cost = costOf(graph);
   const ids = new Map<number, number>();
   for (const node of graph.nodes) {
