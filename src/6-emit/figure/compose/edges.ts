@@ -28,23 +28,46 @@ export function composeEdges(
     const targets = fanOut.get(from.id) ?? new Set();
     fanOut.set(from.id, targets.add(idOf(to)));
   }
+  const into = intoOf(wires);
+  const projecting = new Set<Draft>();
   const kindOf = ({ from, to }: Wire): Edge["kind"] => {
     if (typeof to === "string" || to.core?.role !== "join") return "flow";
     if ((ranks.get(to.id) ?? 0) - (ranks.get(from.id) ?? 0) < 2) return "flow";
     if ((fanOut.get(from.id)?.size ?? 0) > 1) return "skip";
-    return to.core.op === "add" && from.core?.category === "convolution" ? "projection" : "flow";
+    const branch = branchTo(from, into, fanOut);
+    if (to.core.op !== "add" || !branch.some(({ layers }) => layers.some(hasKernel))) return "flow";
+    for (const draft of branch) projecting.add(draft);
+    return "projection";
   };
   const kinds = wires.map(kindOf);
-  const projections = new Set(wires.filter((_, index) => kinds[index] === "projection").map(({ from }) => from.id));
   const edges = wires.map(
     (wire, index): Edge => ({
       from: wire.from.id,
       to: idOf(wire.to),
-      kind: projections.has(idOf(wire.to)) ? "projection" : (kinds[index] as Edge["kind"]),
+      kind: typeof wire.to !== "string" && projecting.has(wire.to) ? "projection" : (kinds[index] as Edge["kind"]),
     }),
   );
   return { edges, sizes: newSizes(wires, outline) };
 }
+
+/** The boxes of a branch that ends at `from`, back to where it forks off. */
+function branchTo(
+  from: Draft,
+  into: ReadonlyMap<string, readonly Draft[]>,
+  fanOut: ReadonlyMap<string, ReadonlySet<string>>,
+): readonly Draft[] {
+  const branch = [from];
+  for (let at: Draft | undefined = from; at !== undefined; ) {
+    const [before, other]: readonly Draft[] = into.get(at.id) ?? [];
+    if (before === undefined || other !== undefined || (fanOut.get(before.id)?.size ?? 0) > 1) break;
+    branch.push(before);
+    at = before;
+  }
+  return branch;
+}
+
+const hasKernel = ({ category }: Draft["layers"][number]): boolean =>
+  category === "convolution" || category === "dense";
 
 const idOf = (to: Draft | string): string => (typeof to === "string" ? to : to.id);
 
@@ -65,14 +88,19 @@ function wiresOf({ layers, outputs }: Outline, boxOf: readonly Draft[], prefix: 
   return [...wires.values()];
 }
 
-/** The most boxes on a path from an input to each box. */
-function rank(drafts: readonly Draft[], wires: readonly Wire[]): ReadonlyMap<string, number> {
+function intoOf(wires: readonly Wire[]): ReadonlyMap<string, readonly Draft[]> {
   const into = new Map<string, Draft[]>();
   for (const { from, to } of wires) {
     const list = into.get(idOf(to));
     if (list === undefined) into.set(idOf(to), [from]);
     else list.push(from);
   }
+  return into;
+}
+
+/** The most boxes on a path from an input to each box. */
+function rank(drafts: readonly Draft[], wires: readonly Wire[]): ReadonlyMap<string, number> {
+  const into = intoOf(wires);
   const last = (draft: Draft) => draft.layers.at(-1)?.id ?? 0;
   const ranks = new Map<string, number>();
   for (const draft of [...drafts].sort((a, b) => last(a) - last(b))) {

@@ -64,7 +64,7 @@ export interface Column {
 /** A sequence cut into `count` columns of about the same length; undefined where it is too short. */
 export function columnsOf(root: Series, count: number, ruler: Ruler): readonly Series[] | undefined {
   if (count === 1) return [root];
-  const pieces = piecesOf(root, ruler);
+  const pieces = piecesOf(unwrapped(root, ruler), ruler);
   if (pieces.length < count) return undefined;
   let [low, high] = [
     Math.max(...pieces.map(({ length }) => length)),
@@ -79,6 +79,18 @@ export function columnsOf(root: Series, count: number, ruler: Ruler): readonly S
   return columns.length === count ? columns.map((children) => ({ kind: "series", children })) : undefined;
 }
 
+/** A frame around most of a network would keep it in one column; it is left out. */
+function unwrapped(root: Series, ruler: Ruler): Series {
+  const { length } = ruler.series(root);
+  const children = root.children.flatMap((child, index) =>
+    child.kind === "frame" && child.group.times === 1 && ruler.child(root, index).length > mostOfAll * length
+      ? child.inner.children
+      : [child],
+  );
+  return children.length === root.children.length ? root : unwrapped({ kind: "series", children }, ruler);
+}
+const mostOfAll = 0.66;
+
 interface PieceOfRoot {
   readonly children: readonly Tree[];
   readonly length: number;
@@ -90,8 +102,9 @@ function piecesOf(root: Series, ruler: Ruler): readonly PieceOfRoot[] {
   root.children.forEach((child, index) => {
     const length = ruler.child(root, index).length + ruler.gap(root, index);
     const last = pieces.at(-1);
-    const joined = root.children[index - 1]?.kind === "parallel" || isOutput(child);
-    if (last === undefined || (joined && child.kind !== "parallel")) {
+    const before = root.children[index - 1];
+    const joined = child.kind !== "parallel" && (before?.kind === "parallel" || isOutput(child));
+    if (last === undefined || joined || last.children.every(isData)) {
       if (last === undefined) pieces.push({ children: [child], length });
       else {
         last.children.push(child);
@@ -102,6 +115,7 @@ function piecesOf(root: Series, ruler: Ruler): readonly PieceOfRoot[] {
   return pieces;
 }
 
+const isData = (tree: Tree): boolean => tree.kind === "leaf" && tree.box.shape === "data";
 const isOutput = (tree: Tree): boolean => tree.kind === "leaf" && /out\d+$/.test(tree.box.id);
 
 function filled(pieces: readonly PieceOfRoot[], most: number): readonly (readonly Tree[])[] {

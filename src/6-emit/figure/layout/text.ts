@@ -47,7 +47,7 @@ export function broken(raw: string, style: keyof typeof textStyles, most = longe
       line = word;
     } else line = longer;
   }
-  return [...lines, line].map((text) => measured(text, style));
+  return [...lines, line].map((text) => measured(text, style, Math.max(most, longestLine)));
 }
 
 /** The lines of a box, with its count at the end of its name. */
