@@ -1,20 +1,19 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { textWidth, visible } from "../6-emit/figure/layout/measure.ts";
 import type { Element, Path, Picture, Point, Shape, Text } from "../6-emit/figure/picture.ts";
-import { fontFamily } from "../6-emit/figure/theme.ts";
 import { arrowOf, baseline } from "../6-emit/figure/write/arrow.ts";
 
 /** The fonts that ship with archc: no others are used, so that every machine gives the same picture. */
 const faces = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" } as const;
 const faceNames = Object.keys(faces) as (keyof typeof faces)[];
 
-/** A figure in SVG as pixels. */
-export async function toPng(svg: string, dotsPerInch: number, fonts: URL): Promise<Uint8Array> {
+/** A figure in SVG, with letters as outlines, as pixels. */
+export async function toPng(svg: string, dotsPerInch: number): Promise<Uint8Array> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const fontFiles = faceNames.map((face) => fileURLToPath(new URL(faces[face], fonts)));
-  const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: fontFamily };
   // An SVG in points is drawn at 96 pixels an inch.
-  return new Resvg(svg, { font, fitTo: { mode: "zoom", value: dotsPerInch / 96 } }).render().asPng();
+  return new Resvg(svg, { font: { loadSystemFonts: false }, fitTo: { mode: "zoom", value: dotsPerInch / 96 } })
+    .render()
+    .asPng();
 }
 
 /** One page of the picture's size, with text as text in embedded fonts. */
@@ -105,7 +104,8 @@ function drawText({ line, middle, upwards, colour }: Text, document: Document): 
   document.save();
   if (upwards) document.rotate(-90, { origin: [middle.x, middle.y] });
   document.font(line.face).fontSize(line.size).fillColor(colour);
-  document.text(line.text, middle.x - line.width / 2, middle.y + baseline * line.size, {
+  const text = visible(line.text, line.face);
+  document.text(text, middle.x - textWidth(text, line.size, line.face) / 2, middle.y + baseline * line.size, {
     lineBreak: false,
     baseline: "alphabetic",
   });
@@ -127,14 +127,15 @@ export async function outlines(fonts: URL): Promise<(text: Text) => string> {
     if (font === undefined) return "";
     const scale = line.size / font.unitsPerEm;
     let x = 0;
-    const glyphs = [...line.text].map((character) => {
+    const text = visible(line.text, line.face);
+    const glyphs = [...text].map((character) => {
       const glyph = font.glyphForCodePoint(character.codePointAt(0) ?? 0);
       const path = glyph.path.toSVG();
       const at = x;
       x += glyph.advanceWidth;
       return path === "" ? "" : `<path transform="translate(${Math.round(at)} 0)" d="${path}"/>`;
     });
-    const origin: Point = { x: -line.width / 2, y: baseline * line.size };
+    const origin: Point = { x: -textWidth(text, line.size, line.face) / 2, y: baseline * line.size };
     const turn = upwards ? " rotate(-90)" : "";
     const place = `translate(${round(middle.x)} ${round(middle.y)})${turn} translate(${round(origin.x)} ${round(origin.y)})`;
     return `<g transform="${place} scale(${round(scale, 6)} ${round(-scale, 6)})" fill="${colour}">${glyphs.join("")}</g>`;

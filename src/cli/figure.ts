@@ -103,8 +103,8 @@ async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, 
     case "dot":
       return drawn.dot();
     case "png": {
-      const { toPng } = await import("./figure-formats.ts");
-      return toPng(drawn.svg(), dotsPerInch, fonts);
+      const { outlines, toPng } = await import("./figure-formats.ts");
+      return toPng(drawn.svg(await outlines(fonts)), dotsPerInch);
     }
     case "pdf": {
       const { toPdf } = await import("./figure-formats.ts");

@@ -22,7 +22,8 @@ function layoutDot(diagram: Diagram, ruler: Ruler): string {
       return { label: "", shape: "box", width: inches(width), height: inches(height), fixedsize: "true" };
     },
     group: (group) => cell(title(group).width),
-    edge: () => ({}),
+    // The line past the words that leave a box ends in the middle of its footprint.
+    edge: (_, from) => (from?.leaving.length ? { tailport: ruler.direction === "TB" ? "s" : "e" } : {}),
   });
 }
 

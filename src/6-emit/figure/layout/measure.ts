@@ -10,9 +10,9 @@ export function textWidth(text: string, size: number, face: Face = "regular"): n
   return (width * size) / unitsPerEm;
 }
 
-/** True for what the font has a glyph for. */
-export const hasGlyph = (character: string, face: Face = "regular"): boolean =>
-  widthsOf(face).has(character.codePointAt(0) ?? 0);
+/** A text with a visible square for every character that the font has no glyph for. */
+export const visible = (text: string, face: Face = "regular"): string =>
+  [...text].map((character) => (widthsOf(face).has(character.codePointAt(0) ?? 0) ? character : "□")).join("");
 
 /** Cuts a text so that it is at most `width` wide, and says so with an ellipsis. */
 export function fitText(text: string, width: number, size: number, face: Face = "regular"): string {
