@@ -1,12 +1,18 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { bundledViewer } from "../../scripts/bundle-viewer.ts";
 import { fontMetrics } from "../../scripts/generate-font-metrics.ts";
 import { fitText, textWidth } from "../../src/6-emit/figure/layout/measure.ts";
 
 test("the table of widths is what the fonts say", () => {
   const file = new URL("../../src/6-emit/figure/layout/font-metrics.generated.ts", import.meta.url);
   assert.ok(readFileSync(file, "utf8") === fontMetrics(), "`npm run generate` brings it up to date");
+});
+
+test("the script of pages is what its sources say", async () => {
+  const file = new URL("../../src/6-emit/figure/viewer/viewer.generated.ts", import.meta.url);
+  assert.ok(readFileSync(file, "utf8") === (await bundledViewer()), "`npm run generate` brings it up to date");
 });
 
 test("a text is as wide as its letters", () => {
