@@ -16,12 +16,33 @@ export const attributeForms = {
 } as const;
 export type AttributeName = keyof typeof attributeForms;
 
+/** What an attribute can stand before, as messages call it. */
+const shownAs = ["step", "output", "shared", "block", "model"] as const;
+const places = {
+  frozen: ["step", "output", "shared"],
+  fold: shownAs,
+  expand: shownAs,
+  label: shownAs,
+  name: ["step", "output", "shared"],
+  pixels: ["input"],
+  classes: ["output"],
+} as const satisfies Record<AttributeName, readonly string[]>;
+const placeNames: Readonly<Record<AttributePlace, string>> = {
+  step: "a step",
+  input: "an `input`",
+  output: "an `output`",
+  shared: "a `shared` layer",
+  block: "a block",
+  model: "a model",
+};
+export type AttributePlace = (typeof places)[AttributeName][number];
+
 /** Checks the attributes before a step, after `->`, or before a declaration. */
-export function checkAttributes(attributes: readonly Attribute[], ctx: Context): void {
-  for (const attribute of attributes) checkAttribute(attribute, ctx);
+export function checkAttributes(attributes: readonly Attribute[], place: AttributePlace, ctx: Context): void {
+  for (const attribute of attributes) checkAttribute(attribute, place, ctx);
 }
 
-function checkAttribute(attribute: Attribute, ctx: Context): void {
+function checkAttribute(attribute: Attribute, place: AttributePlace, ctx: Context): void {
   const name = attribute.name.text;
   if (!Object.hasOwn(attributeForms, name)) {
     const near = similar(name, Object.keys(attributeForms));
@@ -39,6 +60,15 @@ function checkAttribute(attribute: Attribute, ctx: Context): void {
             : `did you mean \`@${near}\`?`,
       },
     );
+    return;
+  }
+  const legal: readonly AttributePlace[] = places[name as AttributeName];
+  if (!legal.includes(place)) {
+    const help = `it stands before ${legal
+      .map((each) => placeNames[each])
+      .join(", ")
+      .replace(/, ([^,]*)$/, " or $1")}`;
+    report(ctx, "type/attribute-target", attribute.span, { name, place: placeNames[place] }, { help });
     return;
   }
   const wrong = () =>

@@ -114,7 +114,7 @@ function checkFn(declaration: FnDeclaration, ctx: Context): void {
 
 function checkBlock(declaration: BlockDeclaration, ctx: Context): void {
   checkDefaults(declaration.parameters, ctx);
-  checkAttributes(declaration.attributes, ctx);
+  checkAttributes(declaration.attributes, "block", ctx);
   for (const side of [declaration.signature?.inputs, declaration.signature?.outputs]) {
     if (side?.kind === "tensors") for (const { shape } of side.tensors) checkShape(shape, ctx);
   }
@@ -123,7 +123,7 @@ function checkBlock(declaration: BlockDeclaration, ctx: Context): void {
 
 function checkModel(declaration: ModelDeclaration, ctx: Context): void {
   checkDefaults(declaration.parameters, ctx);
-  checkAttributes(declaration.attributes, ctx);
+  checkAttributes(declaration.attributes, "model", ctx);
   if (declaration.body.kind === "variant") expectType(declaration.body.expression, layer, "a variant", ctx);
   else checkBraces(declaration.body, ctx, "model");
 }

@@ -7,6 +7,7 @@ import type {
   Name,
   NameExpression,
 } from "../1-parse/ast.ts";
+import type { Binding } from "../2-resolve/bound.ts";
 import type { Details } from "../diagnostics/create.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { checkAttributes } from "./attributes.ts";
@@ -27,6 +28,7 @@ import {
   rowOf,
   string,
   type Type,
+  union,
   unknown,
 } from "./types.ts";
 
@@ -125,7 +127,7 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
       for (const [index, stage] of expression.stages.entries()) {
         if (stage.kind === "assert") checkShape(stage.shape, ctx);
         else {
-          checkAttributes(stage.attributes, ctx);
+          checkAttributes(stage.attributes, "step", ctx);
           if (index > 0) checkNotTensor(stage.expression, ctx);
           expectType(stage.expression, layer, "`->`", ctx);
         }
@@ -198,11 +200,15 @@ function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {
   return false;
 }
 
+/** What can be no word and no number: where a word is wanted, it does not hide the word. */
+const isNoValue = ({ kind }: Binding): boolean =>
+  kind === "op" || kind === "block" || kind === "model" || kind === "fn" || kind === "builtin" || kind === "tensor";
+
 function checkName(expression: NameExpression, ctx: Context, wanted: Type | undefined): Type {
   const { name } = expression;
   const words = wordsOf(wanted);
   const binding = ctx.bound.references.get(name);
-  if (words.includes(name.text) && (binding === undefined || binding.kind === "op")) return enumOf([name.text]);
+  if (words.includes(name.text) && (binding === undefined || isNoValue(binding))) return enumOf([name.text]);
   if (binding === undefined) {
     if (wanted?.kind === "enum" || (words.length > 0 && similar(name.text, words) !== undefined)) {
       const near = similar(name.text, words);
@@ -443,10 +449,15 @@ function checkIf(expression: IfExpression, ctx: Context, wanted: Type | undefine
     return unknown;
   }
   const alternative = checkExpression(expression.alternative, ctx, wanted);
-  const type = join(consequent, alternative);
+  const type = join(consequent, alternative) ?? eitherOf(consequent, alternative, wanted);
   if (type === undefined)
     report(ctx, "type/if-sides", expression.span, { left: describe(consequent), right: describe(alternative) });
   return type ?? unknown;
+}
+
+/** Where any of several types will do, as for a padding, the sides of an `if` need not be of one: `if s == 1 { same } else { 3 }`. */
+function eitherOf(left: Type, right: Type, wanted: Type | undefined): Type | undefined {
+  return wanted?.kind === "union" && fits(left, wanted) && fits(right, wanted) ? union(left, right) : undefined;
 }
 
 /** Braces are worth their last expression when that is a value (after `let`s), else they are a layer. */
@@ -457,7 +468,7 @@ function checkBracesValue(braces: Braces, ctx: Context, wanted: Type | undefined
     return layer;
   }
   for (const statement of braces.statements.slice(0, -1)) checkStatement(statement, ctx, "nested");
-  checkAttributes(last.attributes, ctx);
+  checkAttributes(last.attributes, "step", ctx);
   const type = checkExpression(last.expression, ctx, wanted);
   const others = braces.statements.slice(0, -1).find((statement) => statement.kind !== "let");
   if (type.kind !== "layer" && type.kind !== "unknown" && others !== undefined) {

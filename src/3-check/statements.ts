@@ -65,7 +65,7 @@ function unknownDimension(name: Name, ctx: Context): void {
 
 /** Checks one statement and gives the names that it declares their types. */
 export function checkStatement(statement: Statement, ctx: Context, place: Place): void {
-  if ("attributes" in statement) checkAttributes(statement.attributes, ctx);
+  if ("attributes" in statement) checkAttributes(statement.attributes, statement.kind, ctx);
   switch (statement.kind) {
     case "step":
       for (const name of statement.label?.names ?? []) setType(ctx, name, layer);

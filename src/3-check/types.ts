@@ -14,7 +14,7 @@ export type Type =
   /** A list whose elements differ in type, as a row of a table does. */
   | { readonly kind: "row"; readonly elements: readonly Type[] }
   | { readonly kind: "layer" }
-  /** Any of several types: what an op's attribute accepts. */
+  /** Any of several types: what an op's attribute accepts, and what an `if` gives it. */
   | { readonly kind: "union"; readonly of: readonly Type[] }
   /** Unknown after a mistake that has been reported; it fits everywhere. */
   | { readonly kind: "unknown" };
@@ -28,11 +28,12 @@ export const layer: Type = { kind: "layer" };
 export const unknown: Type = { kind: "unknown" };
 export const listOf = (element: Type): Type => ({ kind: "list", element });
 export const enumOf = (values: readonly string[]): Type => ({ kind: "enum", values });
-const union = (...of: readonly Type[]): Type => ({ kind: "union", of });
+export const union = (...of: readonly Type[]): Type => ({ kind: "union", of });
 
 /** Whether a value of type `from` can stand where `to` is needed: ints and fractions widen to float, a fraction may turn out whole. */
 export function fits(from: Type, to: Type): boolean {
   if (from.kind === "unknown" || to.kind === "unknown") return true;
+  if (from.kind === "union") return from.of.every((each) => fits(each, to));
   switch (to.kind) {
     case "union":
       return to.of.some((each) => fits(from, each));

@@ -294,7 +294,8 @@ export function applyValue(
   if (shared !== undefined) {
     const filling = shared.firstUse === undefined;
     shared.firstUse ??= use;
-    inner = { ...own, shared: { weights: shared.weights, next: 0, filling, firstUse: shared.firstUse, use } };
+    const store = { weights: shared.weights, next: 0, filling, firstUse: shared.firstUse, use };
+    inner = { ...withAttributes(shared.attributes, own, ctx), shared: store };
   }
   // Braces filled with branches are a list of layers; one that is applied by itself has been reported.
   const result = apply(value.expression, current, inner, ctx);

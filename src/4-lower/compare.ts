@@ -1,6 +1,6 @@
 import type { BinaryOperator } from "../1-parse/ast.ts";
 import { type Dim, variablesOf } from "../shape/dim.ts";
-import { evaluateAt } from "../shape/solve.ts";
+import { evaluateAt } from "../shape/evaluate.ts";
 
 /** Sizes for which a condition is true, and such for which it is false: "H = 2", "H = 1, W = 2". */
 export interface Examples {

@@ -205,10 +205,9 @@ const recipe = (expression: Expression, at: At): Value => ({
 
 function nameValue(name: Name, expression: Expression, at: At, ctx: Lowering): Value {
   const type = ctx.typed.types.get(expression);
-  if (type?.kind === "enum") {
-    const own = refersTo(ctx, name);
-    if (own === undefined || own.kind === "op") return { kind: "enum", value: name.text };
-  }
+  // What the checker took for a word has the type of just this word.
+  if (type?.kind === "enum" && type.values.length === 1 && type.values[0] === name.text)
+    return { kind: "enum", value: name.text };
   const binding = refersTo(ctx, name);
   if (binding === undefined) return unknownValue;
   switch (binding.kind) {

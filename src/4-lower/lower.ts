@@ -5,7 +5,7 @@ import { addInput, addScope, finish } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
 import { type Domain, declareVariable, finishDomain } from "../shape/domain.ts";
-import { formatWanted, shapeOf, withAttributes } from "./apply.ts";
+import { formatWanted, shapeOf } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
 import {
   type Current,
@@ -81,14 +81,13 @@ function lowerRoot(declaration: ModelDeclaration, call: Call | undefined, caller
     name: undefined,
     shared: undefined,
   };
-  const root = withAttributes(declaration.attributes, placement, ctx);
   const model: ModelBody = {
-    input: (statement) => [rootInput(statement, { ...root, environment }, ctx)],
+    input: (statement) => [rootInput(statement, placement, ctx)],
     output: (statement, result) => rootOutput(statement, result, placement, ctx),
     labels: new Map(),
     until: undefined,
   };
-  const last = applyStatements(declaration.body.statements, [], root, ctx, model);
+  const last = applyStatements(declaration.body.statements, [], placement, ctx, model);
   finishOutputs(declaration, last, ctx);
 }
 

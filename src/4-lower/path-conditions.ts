@@ -2,8 +2,8 @@ import type { Condition } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, multiply, type Shape, type Sum, substitute, subtract, variable, variablesOf } from "../shape/dim.ts";
 import { type DomainBuilder, holdsWithin, narrow, sizesOf } from "../shape/domain.ts";
+import { periodLimit } from "../shape/pattern.ts";
 import { complement, contains, isAll, isEmpty } from "../shape/sizes.ts";
-import { periodLimit } from "../shape/solve.ts";
 import type { Path } from "./paths.ts";
 
 /** A dim with what the path has made equal put in. */
@@ -38,9 +38,10 @@ export function decideOn(path: Path, domain: DomainBuilder, condition: Condition
   return { kind: "deferred", why: "it may hold for a parameter that is less than 1" };
 }
 
-/** True for an equation without rounding: `C == 728` says what a block takes, `H == ceil(H / 2)` that it takes nearly nothing. */
+/** True for an equation with a number, or without rounding: `floor(C / 4) == 3` says what a block takes, `H == ceil(H / 2)` that it takes nearly nothing. */
 const isPlain = (condition: Condition): boolean => {
   if (condition.kind !== "equal") return false;
+  if (typeof condition.left === "number" || typeof condition.right === "number") return true;
   const gap = subtract(condition.left, condition.right);
   return typeof gap === "object" && gap.terms.every(({ factors }) => factors.every(({ kind }) => kind === "variable"));
 };

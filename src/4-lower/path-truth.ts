@@ -2,8 +2,9 @@ import type { BinaryExpression, BinaryOperator, Expression } from "../1-parse/as
 import type { Condition } from "../shape/condition.ts";
 import { decide, type Verdict } from "../shape/decide.ts";
 import { type Dim, keyOf, multiply, subtract, variablesOf } from "../shape/dim.ts";
-import { type DomainBuilder, periodLimit, sizesOf } from "../shape/domain.ts";
+import { type DomainBuilder, sizesOf } from "../shape/domain.ts";
 import { formatDim } from "../shape/format.ts";
+import { periodLimit } from "../shape/pattern.ts";
 import { intersect, isEmpty, isSubset } from "../shape/sizes.ts";
 import { quotient } from "./arithmetic.ts";
 import { compare } from "./compare.ts";

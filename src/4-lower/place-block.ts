@@ -15,7 +15,7 @@ import type { Condition } from "../shape/condition.ts";
 import { type Dim, type Shape, substitute, variablesOf } from "../shape/dim.ts";
 import { counterexample } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { formatWanted, openScope, shapeOf } from "./apply.ts";
+import { formatWanted, openScope, shapeOf, withAttributes } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
 import { refutationNotes, settle, verdictOf } from "./conditions.ts";
 import {
@@ -46,7 +46,7 @@ export function placeBlock(
 ): Current {
   return deeper(declaration.name.text, expression, placement, ctx, () => {
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
-    const scope = openScope("block", declaration.name.text, expression.span, placement, ctx, {
+    const scope = openScope("block", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
     });
     const inner: Placement = within({ ...placement, scope, environment });
@@ -84,6 +84,13 @@ export function placeBlock(
       checkResults(declaration, signature.outputs.tensors, results, inner, ctx);
     return results;
   });
+}
+
+/** How figures show an instance: as the attributes before its declaration say, if none of those before the step do. */
+function shown({ attributes }: BlockDeclaration | ModelDeclaration, placement: Placement, ctx: Lowering): Placement {
+  if (attributes.length === 0) return placement;
+  const { text, fold } = withAttributes(attributes, placement, ctx);
+  return { ...placement, text: placement.text ?? text, fold: placement.fold ?? fold };
 }
 
 /** True where a block or model gets as many tensors as it takes; reported where not. */
@@ -164,7 +171,7 @@ export function placeModel(
   const { body } = declaration;
   return deeper(declaration.name.text, expression, placement, ctx, () => {
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
-    const scope = openScope("model", declaration.name.text, expression.span, placement, ctx, {
+    const scope = openScope("model", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
     });
     const inner: Placement = within({ ...placement, scope, environment });

@@ -268,24 +268,23 @@ function placeWeights(
     if (shared !== undefined && !shared.filling && !unknown) {
       const first = known === undefined ? undefined : ctx.builder.weights[known];
       if (first === undefined || !sameShape(first.shape, spec.shape)) {
-        report(
-          ctx,
-          "shape/shared-mismatch",
-          site.span,
-          {
-            weight: spec.name,
-            first: first === undefined ? "missing" : formatShape(first.shape),
-            second: formatShape(spec.shape),
-          },
-          site.scope,
-          {
-            labels: [
-              { span: shared.firstUse, text: "the first use" },
-              { span: shared.use, text: "this use" },
-            ],
-            help: "bring both inputs to the same extents, or write `let` for `shared` to have new weights at each use",
-          },
-        );
+        const shapes = {
+          weight: spec.name,
+          first: first === undefined ? "missing" : formatShape(first.shape),
+          second: formatShape(spec.shape),
+        };
+        report(ctx, "shape/shared-mismatch", site.span, shapes, site.scope, {
+          labels: usesOf(shared),
+          help: "bring both inputs to the same extents, or write `let` for `shared` to have new weights at each use",
+        });
+        return undefined;
+      }
+      if (first.frozen !== placement.frozen) {
+        const [once, again] = first.frozen ? ["frozen", "trained"] : ["trained", "frozen"];
+        report(ctx, "program/shared-frozen", site.span, { weight: spec.name, once, again }, site.scope, {
+          labels: usesOf(shared),
+          help: "write `@frozen` before all uses or before none, or `let` for `shared` to have new weights at each use",
+        });
         return undefined;
       }
       weights[spec.name] = known as WeightId;
@@ -305,6 +304,11 @@ function placeWeights(
   }
   return weights;
 }
+
+const usesOf = (shared: NonNullable<Placement["shared"]>): readonly Label[] => [
+  { span: shared.firstUse, text: "the first use" },
+  { span: shared.use, text: "this use" },
+];
 
 const isKnown = ({ shape }: WeightSpec): boolean => shape.every((dim) => typeof dim === "number");
 

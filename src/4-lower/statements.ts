@@ -45,7 +45,10 @@ export function applyStatements(
         const binding = declares(ctx, statement.name);
         const value = evaluate(statement.value, { ...placement }, ctx);
         if (binding === undefined || value.kind !== "layer") break;
-        const shared: LayerValue = { ...value, shared: { weights: [], firstUse: undefined } };
+        const shared: LayerValue = {
+          ...value,
+          shared: { weights: [], firstUse: undefined, attributes: statement.attributes },
+        };
         placement.environment.values.set(binding, shared);
         break;
       }

@@ -1,7 +1,8 @@
 import type { BinaryExpression, BinaryOperator, Expression } from "../1-parse/ast.ts";
 import { decide, noPattern, relation } from "../shape/decide.ts";
 import { add, type Dim, multiply, subtract, variablesOf } from "../shape/dim.ts";
-import { periodLimit, sizesOf } from "../shape/domain.ts";
+import { sizesOf } from "../shape/domain.ts";
+import { periodLimit } from "../shape/pattern.ts";
 import {
   complement,
   contains,

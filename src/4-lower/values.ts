@@ -1,4 +1,4 @@
-import type { Expression } from "../1-parse/ast.ts";
+import type { Attribute, Expression } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { WeightId } from "../graph/graph.ts";
 import type { RawAttr } from "../ops/attributes.ts";
@@ -19,12 +19,14 @@ export type Value =
   /** After a mistake that has been reported; or what only a use of a block knows, then with its name. */
   | { readonly kind: "unknown"; readonly name?: string };
 
-/** A recipe: an expression with the names that it sees. A `shared` one keeps the weights of its first use. */
+/** A recipe: an expression with the names that it sees. A `shared` one keeps the weights of its first use, and has its attributes at each. */
 export interface LayerValue {
   readonly kind: "layer";
   readonly expression: Expression;
   readonly environment: Environment;
-  readonly shared: { readonly weights: WeightId[]; firstUse: Span | undefined } | undefined;
+  readonly shared:
+    | { readonly weights: WeightId[]; firstUse: Span | undefined; readonly attributes: readonly Attribute[] }
+    | undefined;
 }
 
 export const intValue = (value: Dim): Value => ({ kind: "int", value });

@@ -27,8 +27,13 @@ function stepOf(statement: Statement, t: Translation): Step {
       };
     }
     case "let":
-    case "shared":
-      return { kind: statement.kind, variable: declared(statement.name), value: toValue(statement.value, t) };
+      return { kind: "let", variable: declared(statement.name), value: toValue(statement.value, t) };
+    case "shared": {
+      const value = toValue(statement.value, t);
+      const attributed =
+        value.kind === "layer" ? { ...value, layer: withAttributes(statement.attributes, value.layer, t) } : value;
+      return { kind: "shared", variable: declared(statement.name), value: attributed };
+    }
     case "require":
       return {
         kind: "require",

@@ -64,7 +64,8 @@ const recipe = (expression: Expression, t: Translation): Value => ({
 function nameValue(name: Name, expression: Expression, t: Translation): Value {
   const type = typeOf(expression, t);
   const binding = t.typed.bound.references.get(name);
-  if (type.kind === "enum" && (binding === undefined || binding.kind === "op"))
+  // What the checker took for a word has the type of just this word.
+  if (type.kind === "enum" && type.values.length === 1 && type.values[0] === name.text)
     return { kind: "word", type, word: name.text };
   switch (binding?.kind) {
     case "const":

@@ -29,10 +29,15 @@ export interface WeightsGroup {
   readonly weights: readonly WeightSpec[];
 }
 
-/** The manifest entries and the files of a graph's weights. With an error among the diagnostics there are none. */
-export interface StoredWeights {
-  readonly groups: readonly WeightsGroup[];
+/** An entry of the manifest with its files, which have so many bytes together. */
+export interface StoredGroup extends WeightsGroup {
   readonly files: readonly EmittedFile[];
+  readonly bytes: number;
+}
+
+/** The groups of a graph's weights. With an error among the diagnostics there are none. */
+export interface StoredWeights {
+  readonly groups: readonly StoredGroup[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -45,7 +50,7 @@ const shardBytes = 4 * 1024 * 1024;
  * parameters and statistics of norms) are a hundredth of the bytes, and the steps of 8 bits would ruin them.
  */
 export function storeWeights(target: string, graph: Graph, options: EmitOptions): StoredWeights {
-  if (!options.weights) return { groups: [], files: [], diagnostics: [] };
+  if (!options.weights) return { groups: [], diagnostics: [] };
   const values = options.values ?? seededValues(options.seed);
   const { quantize } = options;
   if (quantize === undefined) {
@@ -57,7 +62,7 @@ export function storeWeights(target: string, graph: Graph, options: EmitOptions)
     .filter(isKernel)
     .map((weight) => ({ weight, survey: surveyOf(weight.shape, fillOf(weight, values)) }));
   const diagnostics = surveyed.flatMap(({ weight, survey }) => refusal(target, graph, weight, survey, quantize));
-  if (diagnostics.length > 0) return { groups: [], files: [], diagnostics };
+  if (diagnostics.length > 0) return { groups: [], diagnostics };
   const kernels = surveyed.map(({ weight, survey }): Stored => ({ weight, encoding: encodingOf(quantize, survey) }));
   const vectors = graph.weights
     .filter((weight) => !isKernel(weight))
@@ -115,24 +120,46 @@ function inShards(groups: readonly Group[], values: WeightValues): StoredWeights
     stored.reduce((sum, { weight }) => sum + width * lengthOf(weight), 0),
   );
   const count = bytes.reduce((sum, size) => sum + Math.ceil(size / shardBytes), 0);
-  const files: EmittedFile[] = [];
-  const entries = groups.flatMap((group, index): WeightsGroup[] => {
+  let written = 0;
+  const entries = groups.flatMap((group, index): StoredGroup[] => {
     const { width, stored } = group;
     if (stored.length === 0) return [];
     const total = (bytes[index] as number) / width;
     const length = shardBytes / width;
     const read = reader(group, values);
-    const own = Array.from({ length: Math.ceil(total / length) }, (_, shard): EmittedFile => {
+    const before = written;
+    const files = Array.from({ length: Math.ceil(total / length) }, (_, shard): EmittedFile => {
       const start = shard * length;
       return {
-        path: `weights-${files.length + shard + 1}-of-${count}.bin`,
+        path: `weights-${before + shard + 1}-of-${count}.bin`,
         content: () => [read(start, Math.min(total, start + length))],
       };
     });
-    files.push(...own);
-    return [{ paths: own.map(({ path }) => path), weights: stored.map(specOf) }];
+    written += files.length;
+    const paths = files.map(({ path }) => path);
+    return [{ paths, weights: stored.map(specOf), files, bytes: bytes[index] as number }];
   });
-  return { groups: entries, files, diagnostics: [] };
+  return { groups: entries, diagnostics: [] };
+}
+
+/**
+ * The manifest and the files of groups in an order that TensorFlow.js reads right. Where all files but the last have one
+ * length, version 4.22 looks for every byte as if the last were no longer than these: a longer one goes first.
+ */
+export function manifestOf(groups: readonly StoredGroup[]): {
+  readonly manifest: readonly WeightsGroup[];
+  readonly files: readonly EmittedFile[];
+} {
+  const lengths = groups.flatMap(({ files, bytes }) =>
+    files.map((_, shard) => (files.length === 1 ? bytes : Math.min(shardBytes, bytes - shard * shardBytes))),
+  );
+  const [first = 0] = lengths;
+  const isMisread = lengths.slice(0, -1).every((each) => each === first) && (lengths.at(-1) ?? 0) > first;
+  const ordered = isMisread ? [...groups.slice(-1), ...groups.slice(0, -1)] : groups;
+  return {
+    manifest: ordered.map(({ paths, weights }) => ({ paths, weights })),
+    files: ordered.flatMap(({ files }) => files),
+  };
 }
 
 const specOf = ({ weight: { name, shape }, encoding }: Stored): WeightSpec => ({

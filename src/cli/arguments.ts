@@ -72,6 +72,17 @@ export function word<const W extends string>(flags: Flags, name: string, words: 
   return found;
 }
 
+/** The models that `--models` or `--model` names; the only one of the file, undefined, without them. */
+export function wantedModels(flags: Flags): readonly (string | undefined)[] {
+  if (!flags.has("models")) return [flags.text("model")];
+  if (flags.has("model")) throw new Failure("--model and --models both name models: give one of them");
+  const names = flags.all("models").flatMap((text) => text.split(",").map((name) => name.trim()));
+  if (names.some((name) => name === "")) throw new Failure("--models takes names as in resnet50,resnet101");
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined) throw new Failure(`--models names \`${twice}\` twice`);
+  return names;
+}
+
 export const hint = (given: string, candidates: Iterable<string>, mark = ""): string => {
   const near = similar(given, candidates);
   return near === undefined ? "" : `; did you mean \`${mark}${near}\`?`;

@@ -1,6 +1,7 @@
 import { type Backend, backends as choices, examineBackends } from "../runtime/backend.ts";
 import type { BenchReport, BenchRow } from "../runtime/bench-model.ts";
 import { list, sizes, wholeNumber } from "./arguments.ts";
+import { columns } from "./columns.ts";
 import type { Flags, Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
@@ -50,12 +51,9 @@ function lines(name: string, { inputs, rounds, warmUp, rows }: BenchReport): rea
   const shapes = inputs.map((input) => `${input.name} [${input.shape.join(", ")}]`).join(", ");
   const head = ["backend", "model", "load", "first", "median", "p10 to p90", "of layers"];
   const cells = [head, ...rows.filter(({ times }) => times !== null).map(cellsOf)];
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length)));
-  const align = (text: string, column: number) =>
-    column < 2 ? text.padEnd(widths[column] as number) : text.padStart(widths[column] as number);
   return [
     `${name}: ${shapes}; ${rounds} rounds after ${warmUp} to warm up, in turn; milliseconds`,
-    ...cells.map((row) => row.map(align).join("  ").trimEnd()),
+    ...columns(cells, 2),
     ...rows.flatMap(({ backend, variant, reason }) =>
       reason === null ? [] : [`${backend} has no times for ${variant}: ${reason}`],
     ),

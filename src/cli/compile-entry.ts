@@ -21,10 +21,17 @@ export interface ChosenModel {
   readonly model: CompiledModel & { readonly graph: Graph };
 }
 
-/** Reads and compiles a file and reports what is wrong with it. */
-export function compileEntry(path: string, { flags, terminal }: Invocation): Entry {
-  const at = sizes(flags);
-  const wanted = flags.text("model");
+/** What of a file is compiled: one model or all, for any sizes or for some. */
+export interface Request {
+  readonly wanted: string | undefined;
+  readonly at: ReadonlyMap<string, number>;
+}
+
+/** Reads and compiles a file and reports what is wrong with it. `--model` and `--at` say what of it. */
+export const compileEntry = (path: string, invocation: Invocation): Entry =>
+  compileRequest(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation);
+
+function compileRequest(path: string, { wanted, at }: Request, { terminal }: Invocation): Entry {
   const host = fileHost(path);
   const { file } = readEntry(host, path);
   const compilation = compile(path, host, { at, ...(wanted === undefined ? {} : { model: wanted }) });
@@ -43,17 +50,26 @@ export function compileEntry(path: string, { flags, terminal }: Invocation): Ent
 }
 
 /** The model that `--model` names, or the only one of the file; undefined where errors leave none. */
-export function chooseModel(path: string, invocation: Invocation): ChosenModel | undefined {
+export const chooseModel = (path: string, invocation: Invocation): ChosenModel | undefined =>
+  chooseRequested(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation);
+
+/** The model that a request names, or the only one of the file; undefined where errors leave none. `how` tells how to name one. */
+export function chooseRequested(
+  path: string,
+  request: Request,
+  invocation: Invocation,
+  how = (names: readonly string[]) => `--model ${names.join("|")}`,
+): ChosenModel | undefined {
   const { flags, terminal } = invocation;
-  const entry = compileEntry(path, invocation);
+  const { wanted } = request;
+  const entry = compileRequest(path, request, invocation);
   if (!entry.ok) {
     if (flags.has("json")) terminal.print(JSON.stringify({ diagnostics: jsonDiagnostics(entry) }));
     return undefined;
   }
-  const wanted = flags.text("model");
   const models = entry.compilation.models.filter(({ name }) => wanted === undefined || name === wanted);
   if (models.length > 1)
-    throw new Failure(`${path} has several models; choose one: --model ${models.map(({ name }) => name).join("|")}`);
+    throw new Failure(`${path} has several models; choose one: ${how(models.map(({ name }) => name))}`);
   const [model] = models;
   if (model === undefined) throw new Failure(`${path} declares no model`);
   if (model.graph === undefined) throw new Error(`${model.name} has no graph although nothing is wrong with it`);

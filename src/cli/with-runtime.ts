@@ -1,7 +1,14 @@
 import { Failure } from "./failure.ts";
 
 /** What the runtime throws for a user's mistake; the message is one line. */
-const mistakes: readonly string[] = ["BackendError", "ModelFileError", "WeightsError", "ImageError", "SizeError"];
+const mistakes: readonly string[] = [
+  "BackendError",
+  "ModelFileError",
+  "WeightsError",
+  "ImageError",
+  "SizeError",
+  "ProbeError",
+];
 
 /** Carries out what runs models: users' mistakes end the command with one line, and TensorFlow.js's advice is not printed. */
 export async function withRuntime<T>(work: () => Promise<T>): Promise<T> {

@@ -12,7 +12,7 @@ import {
   type Term,
   variablesOf,
 } from "./dim.ts";
-import { evaluateAt } from "./solve.ts";
+import { evaluateAt } from "./evaluate.ts";
 
 /** coefficient · Π factors, where each factor is kept whole: 64 · (ceil(H / 2) + 2) · (ceil(W / 2) + 2). */
 export interface Product {

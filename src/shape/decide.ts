@@ -12,8 +12,9 @@ import {
   subtract,
   variablesOf,
 } from "./dim.ts";
+import { evaluateAt, evaluateAtom } from "./evaluate.ts";
 import { isAll, isEmpty, isFiniteSet, noSizes, type Sizes } from "./sizes.ts";
-import { evaluateAt, evaluateAtom, growsWithAll, type Sign, solve } from "./solve.ts";
+import { growsWithAll, type Sign, solve } from "./solve.ts";
 
 /**
  * What is known of a condition. proved: it holds for every size. conditional: for the `sizes` of `variable`, infinitely

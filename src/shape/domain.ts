@@ -1,4 +1,5 @@
 import type { Verdict } from "./decide.ts";
+import { periodLimit } from "./pattern.ts";
 import {
   allSizes,
   contains,
@@ -44,13 +45,18 @@ export interface DomainCondition {
   readonly because: readonly Reason[];
 }
 
-/** Legal values of one variable: those ≥ min (≤ max) whose remainder by `modulus` is in `residues`; or just `values` where they are finitely many. */
+/**
+ * Legal values of one variable: those ≥ `from` whose remainder by `modulus` is in `residues`, and of the smaller ones just
+ * `below`; where they are finitely many, just `values`. `min` and `max` bound all of them.
+ */
 export interface VariableDomain {
   readonly name: string;
-  /** The legal values exactly: a few small ones may lie outside the pattern of the others. */
+  /** The same as a set to compute with. */
   readonly legal: Sizes;
   readonly modulus: number;
   readonly residues: readonly number[];
+  readonly from: number;
+  readonly below: readonly number[];
   readonly min: number;
   readonly max: number | null;
   readonly values: readonly number[] | null;
@@ -89,8 +95,6 @@ export function declareVariable(domain: DomainBuilder, name: string): VariableBu
   return variable;
 }
 
-/** The most numbers that it may take to write the sizes of a variable down. */
-export const periodLimit = 100_000;
 /** The most numbers that are compared to narrow one variable, so that no source makes the check slow. */
 const effortLimit = 1_000_000;
 
@@ -268,15 +272,11 @@ function inOne(name: string, together: Sizes | undefined, needs: readonly Need[]
 
 function project(name: string, sizes: Sizes): VariableDomain {
   const min = smallest(sizes) ?? 1;
-  if (!isFiniteSet(sizes))
-    return { name, legal: sizes, modulus: sizes.modulus, residues: sizes.residues, min, max: null, values: null };
-  return {
-    name,
-    legal: sizes,
-    modulus: 1,
-    residues: [0],
-    min,
-    max: sizes.members.at(-1) ?? min,
-    values: sizes.members,
-  };
+  if (!isFiniteSet(sizes)) {
+    const { modulus, residues, members: below } = sizes;
+    const from = nextFrom(sizes, sizes.start) ?? min;
+    return { name, legal: sizes, modulus, residues, from, below, min, max: null, values: null };
+  }
+  const pattern = { modulus: 1, residues: [0], from: min, below: [] };
+  return { name, legal: sizes, ...pattern, min, max: sizes.members.at(-1) ?? min, values: sizes.members };
 }

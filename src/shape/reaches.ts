@@ -1,7 +1,9 @@
 import { type ClosedForm, factorsKey, type Product } from "./closed-form.ts";
 import { type Dim, keyOf, multiply, subtract, variablesOf } from "./dim.ts";
+import { evaluateAt } from "./evaluate.ts";
+import { periodLimit } from "./pattern.ts";
 import { isSubset } from "./sizes.ts";
-import { evaluateAt, periodLimit, solve } from "./solve.ts";
+import { solve } from "./solve.ts";
 
 /** Ratios of factors that have been found, by the keys of both; a caller with many sums keeps them. */
 export type Ratios = Map<string, number>;

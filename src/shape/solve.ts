@@ -1,11 +1,10 @@
-import { type Atom, type Dim, type Extremum, gcd, replaceAtom, type Sum, subtract } from "./dim.ts";
+import { type Atom, type Dim, type Extremum, replaceAtom, type Sum, subtract } from "./dim.ts";
+import { evaluateAt } from "./evaluate.ts";
+import { degreeOf, patternOf, periodLimit } from "./pattern.ts";
 import { allSizes, intersect, normalize, noSizes, type Sizes, sizesFrom, unite } from "./sizes.ts";
 
 /** What is asked of a dim. */
 export type Sign = "zero" | "not-negative";
-
-/** The longest period and the most exceptional sizes that are looked at; past it a condition is deferred. */
-export const periodLimit = 100_000;
 
 /**
  * The sizes at which a dim in one variable is zero, or is not negative; undefined when its period is too long.
@@ -69,34 +68,37 @@ function solveByCases(dim: Sum, extremum: Extremum, sign: Sign): Sizes | undefin
   return result;
 }
 
+/** A dim is a polynomial on each residue class of the pattern's period, and on what comes before it any values. */
 function solvePeriodic(dim: Sum, sign: Sign): Sizes | undefined {
-  const period = periodOf(dim);
-  if (period === undefined || period > periodLimit) return undefined;
+  const pattern = patternOf(dim);
+  if (pattern === undefined) return undefined;
+  const { from, period, alike } = pattern;
+  if (from + period > periodLimit) return undefined;
   const degree = degreeOf(dim);
-  // What is linear grows by the same amount in every period.
-  const slope = degree > 1 ? undefined : evaluateAt(dim, 1 + period) - evaluateAt(dim, 1);
+  const slope = degree > 1 || !alike ? undefined : evaluateAt(dim, from + period) - evaluateAt(dim, from);
   const residues: number[] = [];
-  const classes: { readonly residue: number; readonly from: number }[] = [];
+  const classes: { readonly size: number; readonly from: number }[] = [];
   const members: number[] = [];
-  let start = 1;
-  for (let residue = 1; residue <= period; residue++) {
-    const most = Math.floor((periodLimit - residue) / period);
+  for (let size = 1; size < from; size++) if (hasSign(evaluateAt(dim, size), sign)) members.push(size);
+  let start = from;
+  for (let size = from; size < from + period; size++) {
+    const most = Math.floor((periodLimit - size) / period);
     const tail =
       slope === undefined
         ? followClass(
-            Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, residue + period * index)),
+            Array.from({ length: degree + 1 }, (_, index) => evaluateAt(dim, size + period * index)),
             sign,
             most,
           )
-        : followLine(evaluateAt(dim, residue), slope, sign, most);
+        : followLine(evaluateAt(dim, size), slope, sign, most);
     if (tail === undefined) return undefined;
-    for (const index of tail.members) members.push(residue + period * index);
-    const from = residue + period * tail.settled;
+    for (const index of tail.members) members.push(size + period * index);
+    const settled = size + period * tail.settled;
     if (tail.holds) {
-      residues.push(residue % period);
-      classes.push({ residue, from });
+      residues.push(size % period);
+      classes.push({ size, from: settled });
     }
-    start = Math.max(start, from);
+    start = Math.max(start, settled);
   }
   for (const { from } of classes) for (let each = from; each < start; each += period) members.push(each);
   return normalize({
@@ -106,6 +108,10 @@ function solvePeriodic(dim: Sum, sign: Sign): Sizes | undefined {
     members: members.filter((each) => each < start).sort((a, b) => a - b),
   });
 }
+
+/** Where a division by zero stands, nothing holds. */
+const hasSign = (value: number, sign: Sign): boolean =>
+  sign === "zero" ? value === 0 : value >= 0 && Number.isFinite(value);
 
 /** A class of sizes along t = 0, 1, 2, …: from `settled` on it holds for all t or for none, before that for `members`. */
 interface Tail {
@@ -137,6 +143,7 @@ function followLine(first: number, slope: number, sign: Sign, most: number): Tai
  * differences have the sign of its value, it keeps that sign for ever. Undefined where that is not so for t ≤ `most`.
  */
 function followClass(values: readonly number[], sign: Sign, most: number): Tail | undefined {
+  if (!values.every(Number.isFinite)) return failing; // a division by zero
   const differences: number[] = [];
   let row = values;
   while (row.length > 0) {
@@ -158,44 +165,6 @@ function followClass(values: readonly number[], sign: Sign, most: number): Tail 
   }
   return undefined;
 }
-
-/** A length after which a dim in one variable repeats, up to a polynomial; undefined where there is none. */
-function periodOf(dim: Dim): number | undefined {
-  if (typeof dim === "number") return 1;
-  let period = 1;
-  for (const term of dim.terms) {
-    for (const atom of term.factors) {
-      const own = atomPeriod(atom);
-      if (own === undefined) return undefined;
-      period = (period / gcd(period, own)) * own;
-      if (period > periodLimit) return period;
-    }
-  }
-  return period;
-}
-
-function atomPeriod(atom: Atom): number | undefined {
-  if (atom.kind === "variable") return 1;
-  if (atom.kind !== "floor" || typeof atom.divisor !== "number") return undefined;
-  const inner = periodOf(atom.numerator);
-  if (inner === undefined) return undefined;
-  if (degreeOf(atom.numerator) > 1) return inner * atom.divisor;
-  // floor((e(v)) / n) repeats when v has grown by p·k with k·(e(p) − e(0)) divisible by n
-  const growth = evaluateAt(atom.numerator, 1 + inner) - evaluateAt(atom.numerator, 1);
-  return inner * (atom.divisor / gcd(atom.divisor, growth));
-}
-
-function degreeOf(dim: Dim): number {
-  if (typeof dim === "number") return 0;
-  return Math.max(...dim.terms.map((term) => term.factors.reduce((sum, atom) => sum + atomDegree(atom), 0)));
-}
-
-const atomDegree = (atom: Atom): number =>
-  atom.kind === "variable"
-    ? 1
-    : atom.kind === "floor"
-      ? degreeOf(atom.numerator)
-      : Math.max(...atom.operands.map(degreeOf));
 
 /** True when a dim surely does not fall as any variable grows. */
 export function growsWithAll(dim: Dim): boolean {
@@ -219,33 +188,5 @@ function atomGrows(atom: Atom, inProduct: boolean): boolean {
     case "min":
     case "max":
       return atom.operands.every(growsWithAll) && !inProduct;
-  }
-}
-
-/** Sizes of variables: one for all, or by name. */
-export type Point = number | ReadonlyMap<string, number>;
-
-/** The value of a dim at a point, in floating point: beyond 2^53 it is rounded, where the exact algebra would refuse. */
-export function evaluateAt(dim: Dim, at: Point): number {
-  if (typeof dim === "number") return dim;
-  let total = dim.constant;
-  for (const term of dim.terms) {
-    let value = term.coefficient;
-    for (const atom of term.factors) value *= evaluateAtom(atom, at);
-    total += value;
-  }
-  return total;
-}
-
-export function evaluateAtom(atom: Atom, at: Point): number {
-  switch (atom.kind) {
-    case "variable":
-      return typeof at === "number" ? at : (at.get(atom.name) ?? Number.NaN);
-    case "floor":
-      return Math.floor(evaluateAt(atom.numerator, at) / evaluateAt(atom.divisor, at));
-    case "min":
-      return Math.min(...atom.operands.map((operand) => evaluateAt(operand, at)));
-    case "max":
-      return Math.max(...atom.operands.map((operand) => evaluateAt(operand, at)));
   }
 }

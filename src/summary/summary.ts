@@ -103,14 +103,7 @@ function summarizeDomain(domain: Domain, sources: ReadonlyMap<string, { readonly
       text,
       because: because.map((cause) => ({ text: cause.text, ...placeOf(cause.span, sources) })),
     })),
-    variables: domain.variables.map(({ name, modulus, residues, min, max, values }) => ({
-      name,
-      modulus,
-      residues,
-      min,
-      max,
-      values,
-    })),
+    variables: domain.variables.map(({ legal: _, ...variable }) => variable),
   };
 }
 

@@ -33,7 +33,7 @@ figures("every format is written", () => {
       assert.ok(readFileSync(join(cwd, `m.${ending}`), "latin1").startsWith(start), ending);
     }
     const pdf = readFileSync(join(cwd, "m.pdf"), "latin1");
-    assert.match(pdf, /\/Title \(small\)/);
+    assert.match(pdf, /\(small\)\nendobj|\/Title \(small\)/);
     assert.match(pdf, /\/MarkInfo/);
     assert.match(pdf, /\/DisplayDocTitle true/);
   });
@@ -66,7 +66,7 @@ figures("a misspelt block, label, theme or style is suggested, and nothing is wr
       [["--fit", "colum"], "did you mean `column`"],
       [["--expand", "secnd"], "--expand takes a label or a block of `small`, but not `secnd`; did you mean `second`?"],
       [["--fold", "pairs"], "did you mean `pair`"],
-      [["--block", "pare"], "m.arch has no block `pare`; did you mean `pair`?"],
+      [["--block", "pairr"], "m.arch has no block `pairr`; did you mean `pair`?"],
       [["--block", "pair(8, stride=x)"], "`pair(8, stride=x)` cannot stand alone on an image: "],
       [["--depth", "-1"], "--depth takes a whole number from 0 on"],
       [["--dpi", "0"], "--dpi takes a whole number from 1 on"],

@@ -221,6 +221,24 @@ model main() {
   assert.match(module, /const H = extent\(x, 1\);/);
 });
 
+const severalResults = {
+  let: `model main() {\n  input x: [N, 4]\n  let halves = { split(2) }\n  (a, b): halves\n  (a, b) -> add\n}`,
+  shared: `model main() {\n  input x: [N, 4]\n  shared halves = { dense(4) -> split(2) }\n  (a, b): halves\n  (a, b) -> add\n}`,
+  parameter: `block use(part: layer) {\n  part -> add\n}\nmodel main() {\n  input x: [N, 4]\n  use(split(2))\n}`,
+  block: `block halves() {\n  split(2)\n}\nmodel main() {\n  input x: [N, 4]\n  let h = halves\n  (a, b): h\n  (a, b) -> add\n}`,
+};
+
+for (const [kind, text] of Object.entries(severalResults)) {
+  test(`a layer of two results that a ${kind} holds is refused`, async () => {
+    const compilation = compileText(text);
+    const graph = graphOf(compilation, "main");
+    const options = { seed: 1, weights: false };
+    const { files, diagnostics } = await targets.typescript.emit(programOf(compilation, "main"), graph, options);
+    assert.equal(files, []);
+    assert.match(diagnostics[0]!.message, /gives one tensor, and one here gives 2/);
+  });
+}
+
 const heldLayers = {
   let: `model main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  let f = add\n  (x, y) -> f\n}`,
   shared: `model main() {\n  input x: [N, 4]\n  input y: [N, 4]\n  shared f = { add -> dense(4) }\n  (x, y) -> f\n}`,

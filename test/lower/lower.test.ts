@@ -45,6 +45,38 @@ lowering("a shared layer has one set of weights", () => {
   assert.is.not(kernels[0], kernels[1]);
 });
 
+lowering("what stands before a shared layer holds at each of its uses", () => {
+  const { weights, nodes } = graphOf(
+    'model m { input a: [N, 4] @frozen @name("enc") shared f = dense(4) f -> relu f -> dense(2) }',
+  );
+  assert.equal(
+    weights.map(({ name, frozen }) => [name, frozen]),
+    [
+      ["enc/kernel", true],
+      ["enc/bias", true],
+      ["dense_3/kernel", false],
+      ["dense_3/bias", false],
+    ],
+  );
+  assert.equal(
+    nodes.filter(({ op }) => op === "dense").map((node) => node.op !== "input" && node.frozen),
+    [true, true, false],
+  );
+});
+
+lowering("attributes before a block hold wherever it is used, if the step says nothing else", () => {
+  const { scopes } = graphOf(
+    '@fold @label("own text") block b(n: int) { conv2d(n, 1) -> relu } model m { input x: [N, 4, 4, 3] b(2) @expand b(5) }',
+  );
+  assert.equal(
+    scopes.filter(({ kind }) => kind === "block").map(({ display }) => display),
+    [
+      { text: "own text", fold: true },
+      { text: "own text", fold: false },
+    ],
+  );
+});
+
 lowering("labels name weights, nodes and results", () => {
   const graph = graphOf(
     "block b { conv2d(2, 1) -> relu } model m { input x: [N, 4, 4, 3] stem: b body: b * 2 head: global_avg_pool2d }",

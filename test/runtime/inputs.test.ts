@@ -94,7 +94,7 @@ test("sizes that are not given are the legal ones next to 224, and illegal ones 
   const shape = [variable("N"), variable("H"), 7, 3];
   const pattern = { modulus: 32, residues: [5] };
   const exact = { ...pattern, start: 37, members: [] };
-  const legal = { name: "H", legal: exact, ...pattern, min: 37, max: null, values: null };
+  const legal = { name: "H", legal: exact, ...pattern, from: 37, below: [], min: 37, max: null, values: null };
   const domain = { conditions: [{ text: "H % 32 == 5", because: [] }], variables: [legal] };
   // 197 and 229 are the neighbours of 224 that leave 5.
   assert.equal(

@@ -117,6 +117,77 @@ decisions("divisibility in one variable", () => {
   );
 });
 
+/** Divisors that are positive for every size, as extents are. */
+const positive: fc.Arbitrary<Formula> = fc
+  .tuple(formulas.filter(exact), fc.integer({ min: 1, max: 5 }))
+  .map(([a, least]) => ({ dim: maximum(a.dim, least), at: (size) => Math.max(a.at(size), least) }));
+const positiveLine: fc.Arbitrary<Formula> = fc
+  .record({
+    slope: fc.integer({ min: 1, max: 4 }),
+    divisor: fc.integer({ min: 1, max: 5 }),
+    plus: fc.integer({ min: 1, max: 9 }),
+  })
+  .map(({ slope, divisor, plus }) => ({
+    dim: add(multiply(slope, floorDiv(H.dim, divisor)), plus),
+    at: (size) => slope * Math.floor(size / divisor) + plus,
+  }));
+
+const positiveResidue: fc.Arbitrary<Formula> = fc
+  .record({ divisor: fc.integer({ min: 2, max: 5 }), plus: fc.integer({ min: 1, max: 4 }) })
+  .map(({ divisor, plus }) => ({ dim: add(modulo(H.dim, divisor), plus), at: (size) => (size % divisor) + plus }));
+
+/** What is long is deferred, and nothing else may be: quotients of small formulas are short. */
+function agreesOrDefers(condition: Condition, holds: (size: number) => boolean, count: { deferred: number }): void {
+  if (decide(condition).kind === "deferred") count.deferred++;
+  else agrees(condition, holds);
+}
+
+decisions("divisibility by an extent, and rounded quotients of extents", () => {
+  const count = { deferred: 0 };
+  const runs = 1500;
+  fc.assert(
+    fc.property(
+      formulas.filter(exact),
+      fc.oneof(positiveLine, positive, positiveResidue),
+      fc.integer({ min: -9, max: 60 }),
+      fc.constantFrom("divides", "equal", "at-least"),
+      (a, b, bound, kind) => {
+        const quotient = floorDiv(a.dim, b.dim);
+        const at = (size: number) => Math.floor(a.at(size) / b.at(size));
+        switch (kind) {
+          case "divides":
+            return agreesOrDefers(
+              { kind, divisor: b.dim, value: a.dim, what: "x" },
+              (size) => a.at(size) % b.at(size) === 0,
+              count,
+            );
+          case "equal":
+            return agreesOrDefers(
+              { kind, left: quotient, right: bound, what: "x", operands: [0, 1] },
+              (size) => at(size) === bound,
+              count,
+            );
+          case "at-least":
+            return agreesOrDefers({ kind, value: quotient, bound, what: "x" }, (size) => at(size) >= bound, count);
+        }
+      },
+    ),
+    { numRuns: runs },
+  );
+  assert.ok(count.deferred < runs / 50, `${count.deferred} deferred`);
+});
+
+decisions("an image of odd and even heights in rows of two", () => {
+  // 51 H elements in floor(H / 2) · 2 rows: whole for even H only, and then 51 each.
+  const rows = multiply(2, floorDiv(H.dim, 2));
+  const verdict = decide({ kind: "divides", divisor: rows, value: multiply(51, H.dim), what: "elements" });
+  assert.equal(verdict, {
+    kind: "conditional",
+    variable: "H",
+    sizes: { start: 2, modulus: 2, residues: [0], members: [] },
+  });
+});
+
 decisions("a U-Net of depth 4 joins at multiples of 16", () => {
   const verdict = decide({
     kind: "equal",

@@ -40,7 +40,7 @@ export function examine(program: Program, sizes: readonly Sizes[]): Examined {
     ...(errors.length > 0 ? namedIn(errors, sizes[0] as Sizes) : edges(variables, sizes[0] as Sizes)),
   ];
   const runs = at.map((each) => run(program, each)).filter((each) => each !== undefined);
-  if (codes.includes("shape/undecided-condition"))
+  if (errors.length > 0 && errors.every(({ code }) => code === "shape/undecided-condition"))
     return done(
       hasTwoTruths(program, sizes[0] as Sizes)
         ? undefined
@@ -99,13 +99,19 @@ function faultOfAccepted(
 
 /** One model has one set of weights: where they would differ from size to size, no size is legal. */
 function faultOfWeights(program: Program, runs: readonly Run[], nominal: Sizes): string | undefined {
-  const larger = [12, 24, 60, 100].map((more) =>
-    run(program, Object.fromEntries(Object.entries(nominal).map(([name, size]) => [name, size + more]))),
-  );
+  const moved = (more: number): Sizes =>
+    Object.fromEntries(Object.entries(nominal).map(([name, size]) => [name, size + more]));
+  const small = Array.from({ length: 12 }, (_, index) => index + 1);
+  const larger = [12, 24, 60, 100].map((more) => run(program, moved(more)));
+  const smaller = small.flatMap((size) => [
+    run(program, { ...nominal, H: size }),
+    run(program, { ...nominal, W: size }),
+    run(program, { ...nominal, H: size, W: size }),
+  ]);
   const weights = (some: readonly (Run | undefined)[]) =>
     some.flatMap((one) => (one === undefined || typeof one.ran === "string" ? [] : [JSON.stringify(one.ran.weights)]));
   const ran = weights(larger);
-  return ran.length >= 2 && new Set([...ran, ...weights(runs)]).size === 1
+  return ran.length >= 2 && new Set([...ran, ...weights(runs), ...weights(smaller)]).size === 1
     ? "shape/weight-depends-on-size, but they are all the same"
     : undefined;
 }
@@ -157,7 +163,7 @@ function isBlockRefuted(program: Program, errors: readonly Diagnostic[]): boolea
           const call: Step = { kind: "call", block: name, arguments: parameters.map(() => count) };
           const named = inputs.map((extents, index) => ({ name: `x${index}`, extents }));
           const one = run({ ...program, inputs: named, requires: [], steps: [call], outputs: [] }, at);
-          return one === undefined || typeof one.ran === "string" || isListed(errors, at);
+          return one === undefined || typeof one.ran === "string" || isListed(errors, { ...at, C: count });
         }),
       ),
     );
@@ -227,6 +233,9 @@ function isListed(errors: readonly Diagnostic[], at: Sizes): boolean {
         ?.slice(1) ?? [],
   );
   return texts.some((text) => {
+    // What is the block's own, extents of its input and parameters, has a value only where the block is run by itself.
+    if ((text.match(/\b(?!in\b|and\b|or\b|more\b)[A-Za-z]\w*/g) ?? []).some((name) => at[name] === undefined))
+      return false;
     // Of a list that is cut short, the message leaves open what follows.
     const source = text
       .replaceAll(/([A-Z])( % \d+)? in \{([^}]*?)(\d+), … \d+ more\}/g, "([$3$4].includes($1$2) || $1$2 > $4)")

@@ -74,8 +74,11 @@ function runStep(step: Step, current: readonly tf.Tensor[], running: Running): r
     case "op":
       return runOp(step.op, current, step.attrs, running, false);
     case "join": {
-      const inner = (branch: readonly Step[]) =>
-        runSteps(branch, current, { ...running, labels: new Map(running.labels) });
+      const inner = (branch: readonly Step[]) => {
+        // An empty branch is written as `identity`, which takes one tensor.
+        if (branch.length === 0 && current.length !== 1) throw new Outside("`identity` takes one tensor");
+        return runSteps(branch, current, { ...running, labels: new Map(running.labels) });
+      };
       return runOp(step.op, step.branches.flatMap(inner), step.attrs, running, step.broadcast);
     }
     case "split":

@@ -38,12 +38,18 @@ export interface ZooEntry {
 export const zoo = fixture("zoo.json") as Readonly<Record<string, ZooEntry>>;
 export const facts = fixture("architectures.json") as Readonly<Record<string, ReferenceFacts>>;
 
-/** The layers of a network of the zoo; the Keras fixtures leave the image size out of their keys. */
+/** Whether a network of the zoo is one of Keras whose layers are recorded. */
+export const hasKerasLayers = (key: string): boolean => Object.hasOwn(models, kerasKey(key));
+
+/** The layers of a network of the zoo. */
 export function kerasModel(key: string): KerasModel {
-  const model = models[key.replace(/_224$/, "")];
+  const model = models[kerasKey(key)];
   if (model === undefined) throw new Error(`test/fixtures/keras-layers.json has no ${key}`);
   return model;
 }
+
+/** The Keras fixtures leave the usual image size out of their keys. */
+const kerasKey = (key: string): string => key.replace(/_224$/, "");
 
 const models = fixture("keras-layers.json") as Readonly<Record<string, KerasModel>>;
 

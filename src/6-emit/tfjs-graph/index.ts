@@ -2,8 +2,8 @@ import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, TensorId } from "../../graph/graph.ts";
 import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
-import type { Emission, EmitOptions, EmittedFile, GraphTarget } from "../target.ts";
-import { storeWeights } from "../weights-manifest.ts";
+import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
+import { manifestOf, type StoredGroup, storeWeights } from "../weights-manifest.ts";
 import type { GraphDef } from "./graph-def.ts";
 import { refusedNames } from "./names.ts";
 import { table } from "./table.ts";
@@ -24,9 +24,9 @@ function emission(graph: Graph, options: EmitOptions): Emission {
   const written = startGraphDef(graph);
   writeNodes(graph, written);
   const signature = signatureOf(graph, written);
-  const { groups, files, diagnostics } = storeWeights("tfjs-graph", graph, options);
+  const { groups, diagnostics } = storeWeights("tfjs-graph", graph, options);
   if (diagnostics.length > 0) return { files: [], diagnostics };
-  const constants = constantsFile(written.constants);
+  const { manifest, files } = manifestOf([...groups, ...constantsOf(written.constants)]);
   const model = {
     format: "graph-model",
     generatedBy: "archc",
@@ -34,15 +34,9 @@ function emission(graph: Graph, options: EmitOptions): Emission {
     signature,
     userDefinedMetadata: modelMetadata(graph, options),
     modelTopology: { node: written.nodes, versions: { producer: 1087 } } satisfies GraphDef,
-    weightsManifest: [
-      ...groups,
-      ...(written.constants.length === 0
-        ? []
-        : [{ paths: [constants.path], weights: written.constants.map((constant) => constant.spec) }]),
-    ],
+    weightsManifest: manifest,
   };
-  const shards = written.constants.length === 0 ? files : [...files, constants];
-  return { files: withModelJson(shards, model), diagnostics };
+  return { files: withModelJson(files, model), diagnostics };
 }
 
 function writeNodes(graph: Graph, written: Written): void {
@@ -80,9 +74,12 @@ function signatureOf(graph: Graph, written: Written) {
   return { inputs: Object.fromEntries(inputs), outputs: Object.fromEntries(outputs) };
 }
 
-function constantsFile(constants: readonly Constant[]): EmittedFile {
-  return {
-    path: "constants.bin",
-    content: () => constants.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength)),
-  };
+/** What the graph itself needs, in a file of its own. */
+function constantsOf(constants: readonly Constant[]): readonly StoredGroup[] {
+  if (constants.length === 0) return [];
+  const content = () =>
+    constants.map(({ values }) => new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  const path = "constants.bin";
+  const bytes = constants.reduce((sum, { values }) => sum + values.byteLength, 0);
+  return [{ paths: [path], weights: constants.map(({ spec }) => spec), files: [{ path, content }], bytes }];
 }

@@ -6,7 +6,7 @@ import { type AttrValues, weightsOf } from "../../ops/semantics.ts";
 import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
 import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
-import { storeWeights } from "../weights-manifest.ts";
+import { manifestOf, storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
 import { layersScript } from "./layers-script.generated.ts";
 import { fixedSize } from "./shape.ts";
@@ -39,8 +39,9 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
     input_layers: graph.inputs.map(place),
     output_layers: graph.outputs.map(place),
   };
-  const { groups, files, diagnostics } = storeWeights("tfjs-layers", graph, options);
+  const { groups, diagnostics } = storeWeights("tfjs-layers", graph, options);
   if (diagnostics.length > 0) return { files: [], diagnostics };
+  const { manifest, files } = manifestOf(groups);
   const model = {
     format: "layers-model",
     generatedBy: "archc",
@@ -52,7 +53,7 @@ function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions)
       model_config: { class_name: "Model", config },
     },
     // Without a manifest TensorFlow.js draws the weights by their initializers; an empty one would have to hold them all.
-    ...(options.weights ? { weightsManifest: groups } : {}),
+    ...(options.weights ? { weightsManifest: manifest } : {}),
   };
   return { files: [{ path: "layers.js", content: layersScript }, ...withModelJson(files, model)], diagnostics };
 }

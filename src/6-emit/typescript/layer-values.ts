@@ -9,13 +9,17 @@ import { callOf } from "./table.ts";
 import { hasWeights, single } from "./traits.ts";
 import { valueCode } from "./values.ts";
 
-/** A layer as a value: a function of `inputs` tensors. */
+/** A layer as a value: a function of `inputs` tensors that gives one. */
 export function layerCode(layer: Layer, inputs: number, ctx: Context): string {
   const plain = single(layer);
   if (plain.kind === "held") return heldCode(plain.value, inputs, ctx);
   if (inputs === 1 && plain.kind === "op" && plain.op !== "identity" && plain.arguments.size === 0 && !plain.branches)
     return use(ctx, callOf(plain.op, plain.arguments, ctx.module.traits));
-  if (plain.kind === "block" && plain.arguments.size === 0) return functionOf(plain.block, inputs, ctx).name;
+  if (plain.kind === "block" && plain.arguments.size === 0) {
+    const { name, results } = functionOf(plain.block, inputs, ctx);
+    if (results !== 1) refuseSeveral(results, ctx);
+    return name;
+  }
   const base = ctx.current;
   const parameters = Array.from({ length: inputs }, (_, index) => (inputs === 1 ? base : `${base}${index + 1}`));
   const flow = newFlow(ctx, base);
@@ -25,6 +29,7 @@ export function layerCode(layer: Layer, inputs: number, ctx: Context): string {
     return { code: name, local };
   });
   const results = place(layer, tensors, flow, {});
+  if (results.length !== 1) refuseSeveral(results.length, ctx);
   const body = arrowBody(returning(flow.statements, listCode(results)));
   const arrow = `(${parameters.join(", ")}) => ${body}`;
   const compound = plain.kind === "sequence" || plain.kind === "steps" || plain.kind === "if" || plain.kind === "for";
@@ -33,6 +38,13 @@ export function layerCode(layer: Layer, inputs: number, ctx: Context): string {
     ? `${use(ctx, "steps")}(${arrow})`
     : arrow;
 }
+
+const refuseSeveral = (results: number, ctx: Context): never =>
+  refuse(
+    ctx,
+    `in TypeScript a layer that a name, a list or a parameter holds gives one tensor, and one here gives ${results}`,
+    "make it a block, and use that by its name",
+  );
 
 /** A layer that a variable or an expression holds. Only the type of a parameter follows from how many tensors it gets; any other is written as a layer of one. */
 export function heldCode(value: Value, inputs: number, ctx: Context): string {

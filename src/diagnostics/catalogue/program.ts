@@ -15,6 +15,9 @@ export const programMessages = {
     text`\`${"model"}\` was expected to have ${"subject"} ${"operator"} ${"wanted"}, but it has ${"got"}`,
   ),
   "program/unknown-metric": error(text`\`${"name"}\` is no metric, output or label of \`${"model"}\``),
+  "program/shared-frozen": error(
+    text`a shared layer has one set of weights, but \`${"weight"}\` is ${"once"} at the first use and would be ${"again"} at this one`,
+  ),
   "program/target-cannot-express": error(
     text`the target ${"target"} cannot express \`${"op"}\` (${"node"}) here, because ${"why"}`,
   ),

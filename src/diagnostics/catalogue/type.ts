@@ -31,6 +31,7 @@ export const typeMessages = {
   ),
   "type/shape-statement": error(text`${"what"} can stand only directly in the body of a model`),
   "type/unknown-attribute": error(text`there is no attribute \`@${"name"}\``),
+  "type/attribute-target": error(text`\`@${"name"}\` means nothing before ${"place"}`),
   "type/attribute-arguments": error(text`\`@${"name"}\` is written ${"form"}`),
   "type/unknown-dtype": error(text`an input is f32, i32 or bool, not \`${"name"}\``),
   "type/no-member": error(text`a \`.\` reaches the labels of a model, but \`${"target"}\` is ${"kind"}`),

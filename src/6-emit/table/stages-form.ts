@@ -1,0 +1,105 @@
+import { type AlignedStages, alignStages } from "../../stages/align.ts";
+import type { CostedUnit, Stage, Stages } from "../../stages/stages.ts";
+import { aboutMacs, listed, nameOf, paramsCell, totalMacsCell } from "./cells.ts";
+import {
+  type Cell,
+  type Column,
+  type Item,
+  line,
+  type Row,
+  sameContent,
+  sizeText,
+  type Table,
+  type Text,
+} from "./table.ts";
+import { bracketLines, bracketWords, isPlain, plainWords } from "./words.ts";
+
+/** A row for each stage: its name, the size of its maps, and what each network has there. */
+export function stagesTable(networks: readonly Stages[]): Table {
+  const plain = networks.every(({ stages }) => stages.every(({ units }) => units.every(isPlainUnit)));
+  const rows = alignStages(networks);
+  const names = rows.some((row) => row.some((stage) => stage !== undefined && stage.name !== ""));
+  const variants = networks.map(({ graph }): Column => ({ title: [graph.name], align: "center", role: "variant" }));
+  return {
+    name: nameOf(networks),
+    caption: [
+      networks.length === 1 ? "The architecture of " : "The architectures of ",
+      ...listed(networks.map(({ graph }) => graph.name)),
+      ". ",
+      ...notes(networks, plain).flatMap((note, index) => (index === 0 ? note : [" ", ...note])),
+    ],
+    columns: [
+      ...(names ? [{ title: ["stage"], align: "left", role: "heading" } as const] : []),
+      { title: ["output size"], align: "center" },
+      ...variants,
+    ],
+    sections: [rows.map((row) => bodyRow(row, names, plain)), totals(networks, names)],
+  };
+}
+
+const isPlainUnit = (unit: CostedUnit): boolean =>
+  unit.kind === "layer" && unit.node.inputs.length === 1 && isPlain([{ kind: "layer", node: unit.node, times: 1 }]);
+
+function bodyRow(row: AlignedStages[number], names: boolean, plain: boolean): Row {
+  const known = row.filter((stage) => stage !== undefined);
+  const sizes: Item[] = [];
+  for (const stage of known) {
+    const size = line(...sizeText(extentsOf(stage)));
+    if (!sizes.some((other) => sameContent(other, size))) sizes.push(size);
+  }
+  const name = known[0]?.name ?? "";
+  const cells = row.map((stage): Cell => stage?.units.flatMap((unit) => itemsOf(unit, plain)) ?? []);
+  return [...(names ? [name === "" ? [] : [line(name)]] : []), sizes, ...cells];
+}
+
+/** Height and width; 1×1 for a vector, as papers have it below a head; of what is no image all extents. */
+const extentsOf = ({ output }: Stage): Stage["output"] =>
+  output.length === 2 ? [1, 1] : output.length === 4 ? output.slice(1, 3) : output.slice(1);
+
+function itemsOf(unit: CostedUnit, plain: boolean): readonly Item[] {
+  if (unit.kind === "block") return [{ kind: "bracket", lines: bracketLines(unit.lines), times: unit.times }];
+  if (!plain) {
+    const words: Text = [bracketWords(unit.node)];
+    return unit.times === 1 ? [line(...words)] : [{ kind: "bracket", lines: [words], times: unit.times }];
+  }
+  const words = plainWords(unit.node);
+  if (unit.times > mostWrittenOut) return [line(`${words} ×${unit.times}`)];
+  return Array.from({ length: unit.times }, () => line(words));
+}
+const mostWrittenOut = 8;
+
+function totals(networks: readonly Stages[], names: boolean): readonly Row[] {
+  const row = (title: string, cell: (network: Stages) => Cell): Row => {
+    const cells = networks.map(cell);
+    return names ? [[line(title)], [], ...cells] : [[line(title)], ...cells];
+  };
+  return [row("params", ({ cost }) => paramsCell(cost.params.total)), row("MACs", ({ cost }) => totalMacsCell(cost))];
+}
+
+/** What a reader has to know of the signs in the table. */
+function notes(networks: readonly Stages[], plain: boolean): readonly Text[] {
+  const found: Text[] = [];
+  const blocks = networks.flatMap(({ stages }) =>
+    stages.flatMap(({ name, units }) => units.flatMap((unit) => (unit.kind === "block" ? [{ name, unit }] : []))),
+  );
+  const stagesWith = (has: (unit: (typeof blocks)[number]["unit"]) => boolean): readonly string[] => [
+    ...new Set(blocks.flatMap(({ name, unit }) => (name !== "" && has(unit) ? [name] : []))),
+  ];
+  if (plain) {
+    found.push(["Layers are written as conv⟨window⟩-⟨filters⟩ and FC-⟨units⟩; maxpool is 2×2 with stride 2."]);
+  } else if (blocks.length > 0) {
+    found.push(["Blocks are in brackets, with how often they stand one after another."]);
+  }
+  if (blocks.some(({ unit }) => unit.lines.some(({ kind }) => kind === "parallel"))) found.push(["∥ begins a branch."]);
+  const strided = stagesWith(({ first }) => first.stride > 1);
+  if (strided.length > 0) {
+    const strides = new Set(blocks.flatMap(({ unit }) => (unit.first.stride > 1 ? [unit.first.stride] : [])));
+    const stride = strides.size === 1 ? `stride ${[...strides][0]}` : "a stride";
+    found.push(["The first block of ", ...listed(strided), ` has ${stride}.`]);
+  }
+  const projecting = stagesWith(({ first }) => first.projects);
+  if (projecting.length > 0) found.push(["Shortcuts are projected in the first block of ", ...listed(projecting), "."]);
+  const all = stagesWith(({ projects }) => projects);
+  if (all.length > 0) found.push(["All shortcuts of ", ...listed(all), " are projected."]);
+  return [...found, [aboutMacs]];
+}
