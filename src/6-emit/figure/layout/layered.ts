@@ -61,28 +61,58 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
     return { x, y: height - y };
   };
   const placed = new Map((output.objects ?? []).map((object) => [object.name, object]));
+  const paths = new Map<string, string>();
+  for (const { tail, head, pos } of output.edges ?? [])
+    paths.set(`${output.objects?.[tail]?.name} ${output.objects?.[head]?.name}`, pos ?? "");
+  const wires = diagram.edges.map((edge) => {
+    const { start, pieces } = readPath(paths.get(`${edge.from} ${edge.to}`) ?? "", point);
+    return { points: pointsOn(start, pieces), element: wire(edge, start, pieces, theme) };
+  });
+  const boxes = [...boxesOf(diagram.root)].map((box) => ({ box, at: point(placed.get(box.id)?.pos ?? "0,0") }));
+  const taken: Taken = {
+    points: wires.flatMap(({ points }) => points),
+    areas: boxes.map(({ box, at }) => {
+      const { width, height: high } = footprint(box, ruler);
+      return { x: at.x - width / 2, y: at.y - high / 2, width, height: high };
+    }),
+  };
   const elements: Element[] = [];
   const visit = (group: Group, depth: number): void => {
     for (const item of group.items) {
       if (item.kind === "box") continue;
       const bounds = placed.get(`cluster_${item.id}`)?.bb;
-      if (bounds !== undefined) elements.push(drawCluster(item, readBounds(bounds, height), depth, theme));
+      if (bounds !== undefined) elements.push(drawCluster(item, readBounds(bounds, height), depth, taken, theme));
       visit(item, depth + 1);
     }
   };
   visit(diagram.root, 0);
-  const paths = new Map<string, string>();
-  for (const { tail, head, pos } of output.edges ?? [])
-    paths.set(`${output.objects?.[tail]?.name} ${output.objects?.[head]?.name}`, pos ?? "");
-  for (const edge of diagram.edges) {
-    const { start, pieces } = readPath(paths.get(`${edge.from} ${edge.to}`) ?? "", point);
-    elements.push(wire(edge, start, pieces, theme));
-  }
-  for (const box of boxesOf(diagram.root)) {
-    const at = point(placed.get(box.id)?.pos ?? "0,0");
-    elements.push(...drawPlaced(box, at, ruler, theme));
-  }
+  for (const { element } of wires) elements.push(element);
+  for (const { box, at } of boxes) elements.push(...drawPlaced(box, at, ruler, theme));
   return framed(diagram.title, elements, boundsOf(elements), theme);
+}
+
+/** Where a name would cover something. */
+interface Taken {
+  readonly points: readonly Point[];
+  readonly areas: readonly Rectangle[];
+}
+
+/** Points on a path, close to each other. */
+function pointsOn(start: Point, pieces: readonly Piece[]): readonly Point[] {
+  const points: Point[] = [start];
+  let from = start;
+  for (const { to, controls } of pieces) {
+    const [a, b] = controls ?? [from, to];
+    const steps = Math.ceil(Math.hypot(to.x - from.x, to.y - from.y)) + 2;
+    for (let step = 1; step <= steps; step++) {
+      const t = step / steps;
+      const at = (p: number, q: number, r: number, s: number): number =>
+        (1 - t) ** 3 * p + 3 * (1 - t) ** 2 * t * q + 3 * (1 - t) * t ** 2 * r + t ** 3 * s;
+      points.push({ x: at(from.x, a.x, b.x, to.x), y: at(from.y, a.y, b.y, to.y) });
+    }
+    from = to;
+  }
+  return points;
 }
 
 /** A box at the upper or left end of its footprint, the words behind it, and the line that they stand at. */
@@ -114,14 +144,27 @@ function drawPlaced(box: Box, centre: Point, ruler: Ruler, theme: Theme): readon
   return elements;
 }
 
-function drawCluster(group: Group, at: Rectangle, depth: number, theme: Theme): Element {
+/** The name stands in the first place of its frame, along the upper and then the lower edge, where nothing else is. */
+function drawCluster(group: Group, at: Rectangle, depth: number, taken: Taken, theme: Theme): Element {
   const { fills, stroke } = theme.group;
   const ground = rectangle(at, { fill: fills[depth % 2] as string, stroke, strokeWidth: 0.6, corner: 3 });
   const line = title(group);
   if (line.text === "") return frameNode(group, [ground]);
-  const middle = { x: at.x + 5 + line.width / 2, y: at.y + 3 + line.height / 2 };
-  return frameNode(group, [ground, textAt(line, middle, theme.ink)]);
+  const [left, right] = [at.x + 5, at.x + at.width - 5 - line.width];
+  const top = at.y + 3;
+  const places: Point[] = [];
+  for (const y of [top, at.y + at.height - 3 - line.height])
+    for (let x = left; x <= right; x += 4) places.push({ x, y });
+  const free = places.find((place) => isFree({ ...place, width: line.width, height: line.height }, taken));
+  const { x, y } = free ?? { x: left, y: top };
+  return frameNode(group, [ground, textAt(line, { x: x + line.width / 2, y: y + line.height / 2 }, theme.ink)]);
 }
+
+const isFree = ({ x, y, width, height }: Rectangle, { points, areas }: Taken): boolean =>
+  !points.some((point) => point.x > x - 1 && point.x < x + width + 1 && point.y > y - 1 && point.y < y + height + 1) &&
+  !areas.some(
+    (area) => area.x < x + width && x < area.x + area.width && area.y < y + height && y < area.y + area.height,
+  );
 
 function readBounds(text: string, height: number): Rectangle {
   const [left = 0, bottom = 0, right = 0, top = 0] = numbers(text);
