@@ -4,7 +4,7 @@ import type { Theme } from "../theme.ts";
 import { digraph } from "../write/dot.ts";
 import { boundsOf, drawBox, framed, frameNode, rectangle, textAt, wire } from "./draw.ts";
 import { type Direction, Ruler, space } from "./extent.ts";
-import { measured } from "./text.ts";
+import { type MeasuredText, measured } from "./text.ts";
 
 /** The layout of networks that are neither sequences nor branches: Graphviz's layers, with our measures of boxes. */
 export async function layeredPicture(diagram: Diagram, direction: Direction, theme: Theme): Promise<Picture> {
@@ -31,12 +31,19 @@ function layoutDot(diagram: Diagram, ruler: Ruler): string {
 function footprint(box: Box, ruler: Ruler): { readonly width: number; readonly height: number } {
   const { length, across } = ruler.box(box);
   const words = ruler.leaving(box);
-  const [along, over] = [length + words.length, Math.max(across, 2 * words.after)];
-  return ruler.direction === "TB" ? { width: over, height: along } : { width: along, height: over };
+  const along = length + words.length;
+  return ruler.direction === "TB"
+    ? { width: Math.max(across, 2 * words.after), height: along }
+    : { width: along, height: across };
 }
 
-const title = ({ title: text, times }: Group) =>
-  measured([text, times > 1 ? `×${times}` : ""].filter(Boolean).join("  "), "strip");
+/** What a group is called and how often it is there, at most so wide. */
+const title = ({ title: text, times }: Group, most?: number): MeasuredText =>
+  measured(
+    [text, times > 1 ? `×${times}` : ""].filter(Boolean).join("  "),
+    "strip",
+    most === Infinity ? undefined : most,
+  );
 
 const inches = (points: number): string => (points / 72).toFixed(4);
 
@@ -64,9 +71,17 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
   const paths = new Map<string, string>();
   for (const { tail, head, pos } of output.edges ?? [])
     paths.set(`${output.objects?.[tail]?.name} ${output.objects?.[head]?.name}`, pos ?? "");
+  const targets = new Map(
+    [...boxesOf(diagram.root)].map((box) => {
+      const { x } = point(placed.get(box.id)?.pos ?? "0,0");
+      const reach = ruler.direction === "TB" ? ruler.box(box).across / 2 - 2 : Infinity;
+      return [box.id, { least: x - reach, most: x + reach }];
+    }),
+  );
   const wires = diagram.edges.map((edge) => {
     const { start, pieces } = readPath(paths.get(`${edge.from} ${edge.to}`) ?? "", point);
-    return { points: pointsOn(start, pieces), element: wire(edge, start, pieces, theme) };
+    const reached = onto(pieces, targets.get(edge.to));
+    return { points: pointsOn(start, reached), element: wire(edge, start, reached, theme) };
   });
   const boxes = [...boxesOf(diagram.root)].map((box) => ({ box, at: point(placed.get(box.id)?.pos ?? "0,0") }));
   const taken: Taken = {
@@ -89,6 +104,17 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
   for (const { element } of wires) elements.push(element);
   for (const { box, at } of boxes) elements.push(...drawPlaced(box, at, ruler, theme));
   return framed(diagram.title, elements, boundsOf(elements), theme);
+}
+
+/** A way to a footprint as a way to the box in it, which may be narrower. */
+function onto(
+  pieces: readonly Piece[],
+  target: { readonly least: number; readonly most: number } | undefined,
+): readonly Piece[] {
+  const last = pieces.at(-1);
+  if (last === undefined || target === undefined) return pieces;
+  const to = { ...last.to, x: Math.min(Math.max(last.to.x, target.least), target.most) };
+  return [...pieces.slice(0, -1), { ...last, to }];
 }
 
 /** Where a name would cover something. */
@@ -144,20 +170,27 @@ function drawPlaced(box: Box, centre: Point, ruler: Ruler, theme: Theme): readon
   return elements;
 }
 
-/** The name stands in the first place of its frame, along the upper and then the lower edge, where nothing else is. */
+/** The name stands in the first place of its frame where nothing else is; where there is none, it is cut, and left out at last. */
 function drawCluster(group: Group, at: Rectangle, depth: number, taken: Taken, theme: Theme): Element {
   const { fills, stroke } = theme.group;
   const ground = rectangle(at, { fill: fills[depth % 2] as string, stroke, strokeWidth: 0.6, corner: 3 });
-  const line = title(group);
-  if (line.text === "") return frameNode(group, [ground]);
-  const [left, right] = [at.x + 5, at.x + at.width - 5 - line.width];
-  const top = at.y + 3;
+  if (title(group).text === "") return frameNode(group, [ground]);
+  for (const most of [Infinity, 110, 80, 55, 35]) {
+    const line = title(group, most);
+    const place = placesFor(line, at).find((one) => isFree({ ...one, width: line.width, height: line.height }, taken));
+    if (place === undefined) continue;
+    const middle = { x: place.x + line.width / 2, y: place.y + line.height / 2 };
+    return frameNode(group, [ground, textAt(line, middle, theme.ink)]);
+  }
+  return frameNode(group, [ground]);
+}
+
+/** Row by row from the upper left corner. */
+function placesFor({ width, height }: MeasuredText, at: Rectangle): readonly Point[] {
   const places: Point[] = [];
-  for (const y of [top, at.y + at.height - 3 - line.height])
-    for (let x = left; x <= right; x += 4) places.push({ x, y });
-  const free = places.find((place) => isFree({ ...place, width: line.width, height: line.height }, taken));
-  const { x, y } = free ?? { x: left, y: top };
-  return frameNode(group, [ground, textAt(line, { x: x + line.width / 2, y: y + line.height / 2 }, theme.ink)]);
+  for (let y = at.y + 3; y <= at.y + at.height - 3 - height; y += 4)
+    for (let x = at.x + 5; x <= at.x + at.width - 5 - width; x += 4) places.push({ x, y });
+  return places;
 }
 
 const isFree = ({ x, y, width, height }: Rectangle, { points, areas }: Taken): boolean =>
