@@ -74,8 +74,9 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
   const targets = new Map(
     [...boxesOf(diagram.root)].map((box) => {
       const { x } = point(placed.get(box.id)?.pos ?? "0,0");
-      const reach = ruler.direction === "TB" ? ruler.box(box).across / 2 - 2 : Infinity;
-      return [box.id, { least: x - reach, most: x + reach }];
+      const { length, across } = ruler.box(box);
+      if (ruler.direction === "TB") return [box.id, { least: x - across / 2 + 2, most: x + across / 2 - 2 }];
+      return [box.id, { least: -Infinity, most: x - footprint(box, ruler).width / 2 + length - 2 }];
     }),
   );
   const wires = diagram.edges.map((edge) => {
