@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { create } from "fontkit";
 
-const target = new URL("../src/6-emit/figure/font-metrics.generated.ts", import.meta.url);
-const faces = { regular: "DejaVuSans.ttf", bold: "DejaVuSans-Bold.ttf" } as const;
+const target = new URL("../src/6-emit/figure/layout/font-metrics.generated.ts", import.meta.url);
+const faces = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" } as const;
 
 /** The text of the generated file. */
 export function fontMetrics(): string {
@@ -20,13 +20,12 @@ ${tables.join("\n")}
 `;
 }
 
-/** Characters from the supplementary planes (emoji and rare scripts) get the width of the widest letter instead. */
 function runs(file: string): string {
   const font = create(readFileSync(new URL(`../assets/fonts/${file}`, import.meta.url)));
   if (font.type !== "TTF") throw new Error(`${file} is not a single font`);
   if (font.unitsPerEm !== 2048) throw new Error(`${file} has ${font.unitsPerEm} units, not 2048`);
   const parts: { from: number; count: number; width: number }[] = [];
-  for (const code of font.characterSet.filter((code) => code >= 32 && code < 0x10000).sort((a, b) => a - b)) {
+  for (const code of font.characterSet.filter((code) => code >= 32).sort((a, b) => a - b)) {
     const width = Math.round(font.glyphForCodePoint(code).advanceWidth);
     const last = parts.at(-1);
     if (last !== undefined && last.width === width && last.from + last.count === code) last.count++;

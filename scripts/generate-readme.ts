@@ -18,7 +18,7 @@ export async function generateReadme(): Promise<Readonly<Record<string, string>>
   const text = readme
     .replace(/```arch\n[\s\S]*?```/, () => `\`\`\`arch\n${example}\`\`\``)
     .replace(/```\nerror\[[\s\S]*?```/, () => `\`\`\`\n${message}\n\`\`\``);
-  return { "README.md": text, "docs/example.svg": await figure(graph).svg() };
+  return { "README.md": text, "docs/example.svg": (await figure(graph)).svg() };
 }
 
 const compileText = (text: string) =>

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { textWidth } from "../src/6-emit/figure/measure.ts";
+import { textWidth } from "../src/6-emit/figure/layout/measure.ts";
 import { plot } from "../src/6-emit/plot/index.ts";
 import { architectureTable } from "../src/6-emit/table/architecture.ts";
 import { comparisonTable } from "../src/6-emit/table/comparison.ts";

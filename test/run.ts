@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 
 /**
  * Runs every `test/**` file that ends in `.test.ts`, each as a process of its own, and prints what failed. Arguments
- * choose files by a part of their path. Those in `test/latex` need pdfLaTeX, and are run when they are chosen. A file that runs no test, or dies before its summary, counts as one failure.
+ * choose files by a part of their path. Those in `test/latex` need pdfLaTeX and those in `test/browser` Chromium: they are run when they are chosen. A file that runs no test, or dies before its summary, counts as one failure.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -21,7 +21,9 @@ interface Outcome {
 
 const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8" })
   .filter((path) => path.endsWith(".test.ts"))
-  .filter((path) => (wanted.length === 0 ? !path.startsWith("latex/") : wanted.some((part) => path.includes(part))))
+  .filter((path) =>
+    wanted.length === 0 ? !/^(latex|browser)\//.test(path) : wanted.some((part) => path.includes(part)),
+  )
   .map((path) => join(root, "test", path))
   .sort();
 

@@ -1,4 +1,4 @@
-import { textWidth } from "../6-emit/figure/measure.ts";
+import { textWidth } from "../6-emit/figure/layout/measure.ts";
 import { type PlotPoint, plot, plotKinds } from "../6-emit/plot/index.ts";
 import { comparisonTable } from "../6-emit/table/comparison.ts";
 import { toCsv } from "../6-emit/table/csv.ts";

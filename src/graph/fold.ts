@@ -23,9 +23,9 @@ export interface FoldedScope {
 
 export type FoldedChild = FoldedScope | { readonly kind: "node"; readonly node: number };
 
-/** Folds the repeats of a graph. */
-export function foldRepeats(graph: Graph): Folding {
-  const context = prepare(graph);
+/** Folds the repeats of a graph; with `merge` false, every iteration stays by itself. */
+export function foldRepeats(graph: Graph, merge = true): Folding {
+  const context = { ...prepare(graph), merge };
   const representative = Int32Array.from(graph.nodes, (node) => node.id);
   const root = foldScope(0, 1, context, representative);
   // An outer fold names a node of a first iteration, which an inner fold may have named anew.
@@ -41,13 +41,14 @@ function follow(representative: Int32Array, node: number): number {
 
 interface Context {
   readonly graph: Graph;
+  readonly merge: boolean;
   /** Per scope, what stands directly in it: a node is its id, a scope −1 − its id. */
   readonly children: readonly (readonly number[])[];
   /** Per tensor, the nodes that read it; outputs of the graph count as one beyond the last. */
   readonly readers: readonly (readonly number[])[];
 }
 
-function prepare(graph: Graph): Context {
+function prepare(graph: Graph): Omit<Context, "merge"> {
   const children: number[][] = graph.scopes.map(() => []);
   const placed = new Uint8Array(graph.scopes.length);
   placed[0] = 1;
@@ -70,7 +71,7 @@ function prepare(graph: Graph): Context {
 function foldScope(scope: ScopeId, times: number, context: Context, representative: Int32Array): FoldedScope {
   const children: FoldedChild[] = [];
   const own = context.children[scope] ?? [];
-  const isRepeat = context.graph.scopes[scope]?.kind === "repeat";
+  const isRepeat = context.merge && context.graph.scopes[scope]?.kind === "repeat";
   for (let at = 0; at < own.length; ) {
     const child = own[at] as number;
     if (child >= 0) {

@@ -1,6 +1,6 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { textWidth } from "../../src/6-emit/figure/measure.ts";
+import { textWidth } from "../../src/6-emit/figure/layout/measure.ts";
 import { plot } from "../../src/6-emit/plot/index.ts";
 import type { PlotKind } from "../../src/6-emit/plot/plot.ts";
 import { compare } from "../../src/comparison/compare.ts";

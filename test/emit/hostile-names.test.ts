@@ -65,7 +65,10 @@ model m {
     const model = await loadGraphModel(emissionHandler(files));
     assert.equal(model.weights[kernel]![0]!.shape, [4, 3]);
     // Graphviz finds the same boxes and arrows as in a figure without the text.
-    const [drawn, reference] = [await parsed(figure(graph).dot()), await parsed(figure(graphOf(plain)).dot())];
+    const [drawn, reference] = [
+      await parsed((await figure(graph)).dot()),
+      await parsed((await figure(graphOf(plain))).dot()),
+    ];
     assert.equal([drawn.objects.length, drawn.edges.length], [reference.objects.length, reference.edges.length]);
   });
 }

@@ -1,36 +1,61 @@
 import type { Graph } from "../../graph/graph.ts";
-import { compose } from "./compose.ts";
-import { type Direction, toDot } from "./dot.ts";
-import { layOut } from "./layout.ts";
+import type { Diagram } from "./compose/diagram.ts";
+import { partNames } from "./compose/open.ts";
+import { detailOf, drawFigure } from "./draw-figure.ts";
+import type { FigureOptions } from "./options.ts";
+import { outlineOf } from "./outline/outline-of.ts";
 import type { Picture } from "./picture.ts";
-import { toSvg } from "./svg.ts";
-import { type ThemeName, themes } from "./theme.ts";
+import { themes } from "./theme.ts";
+import { toDot } from "./write/dot.ts";
+import { type Lettering, toSvg } from "./write/svg.ts";
+import { toTex } from "./write/tex.ts";
 
-export type { Direction } from "./dot.ts";
-export type { Box, Edge, Group, Item, Picture } from "./picture.ts";
+export { type Box, boxesOf, type Diagram, type Edge, type Group, type Item, type Mark } from "./compose/diagram.ts";
+export type { Direction } from "./layout/extent.ts";
+export { type FigureOptions, type FitName, fits, type Style, styles } from "./options.ts";
+export type { Picture } from "./picture.ts";
 export { type ThemeName, themes } from "./theme.ts";
 
-export interface FigureOptions {
-  /** Blocks nested this deep are opened, 0 opens none; left out, as many as stay readable on a page. */
-  readonly depth?: number;
-  /** TB runs from top to bottom, LR from left to right. */
-  readonly direction?: Direction;
-  readonly theme?: ThemeName;
-}
-
 export interface Figure {
+  /** What is drawn, laid out: all formats but Graphviz's are written from it. */
   readonly picture: Picture;
+  readonly diagrams: readonly Diagram[];
+  /** What was drawn in another way than was asked for, as sentences. */
+  readonly notes: readonly string[];
+  svg(lettering?: Lettering): string;
+  /** TikZ, to be compiled by itself or taken into a paper. */
+  tex(): string;
+  /** A page on its own, where blocks open and close. */
+  html(): Promise<string>;
   dot(): string;
-  /** Loads Graphviz at the first call. */
-  svg(): Promise<string>;
 }
 
-/** The block diagram of a graph. */
-export function figure(graph: Graph, { depth, direction = "TB", theme = "colour" }: FigureOptions = {}): Figure {
-  const picture = compose(graph, depth);
+/** The block diagram of a network, or of several side by side. Loads Graphviz where a network is neither a sequence nor branches. */
+export async function figure(graphs: Graph | readonly Graph[], options: FigureOptions = {}): Promise<Figure> {
+  const outlines = ("nodes" in graphs ? [graphs] : graphs).map((graph) => outlineOf(graph, options.unfold));
+  const { picture, diagrams, open, notes } = await drawFigure(outlines, options);
+  const themeName = options.theme ?? "paper";
+  const theme = themes[themeName];
   return {
     picture,
-    dot: () => toDot(picture, direction, themes[theme]),
-    svg: async () => toSvg(picture, await layOut(picture, direction), themes[theme]),
+    diagrams,
+    notes,
+    svg: (lettering) => toSvg(picture, lettering),
+    html: async () => {
+      const { toHtml } = await import("./write/html.ts");
+      const marks = [...(options.marks ?? [])];
+      return toHtml(picture, {
+        outlines,
+        open: open.map((parts) => [...parts]),
+        detail: detailOf(options),
+        theme: themeName,
+        marks,
+      });
+    },
+    tex: () => toTex(picture),
+    dot: () => diagrams.map((diagram) => toDot(diagram, options.direction ?? "TB", theme)).join("\n"),
   };
 }
+
+/** The labels and blocks that `expand` and `fold` can name. */
+export const figureParts = (graph: Graph): readonly string[] => partNames(outlineOf(graph));

@@ -1,77 +1,130 @@
-import type { Box, Line } from "./picture.ts";
+import type { Box, Mark } from "./compose/diagram.ts";
 
-/** Colours and sizes of a figure; lengths in points. */
+/** Colours of a figure. */
 export interface Theme {
   readonly fill: Readonly<Record<Box["category"], string>>;
   readonly stroke: Readonly<Record<Box["category"], string>>;
   readonly ink: string;
   readonly faint: string;
+  readonly flow: string;
   readonly skip: string;
-  readonly group: { readonly fill: string; readonly stroke: string };
+  /** Frames of opened blocks, one in another: their fills alternate. */
+  readonly group: { readonly fills: readonly [string, string]; readonly stroke: string; readonly strip: string };
+  readonly mark: Readonly<Record<Mark, string>>;
   readonly paper: string;
 }
 
+const marks = { added: "#1b7837", removed: "#b2182b", changed: "#b35806" } as const;
+
 /** Hues from Okabe and Ito's set, which survive colour blindness, in tints of different lightness, which survive greyscale. */
-const colour: Theme = {
+const paper: Theme = {
   fill: {
-    convolution: "#cfe4f5",
-    dense: "#c9b8dc",
-    pool: "#f3c98b",
-    normalization: "#eef3df",
-    activation: "#fbf6cf",
+    convolution: "#d6e6f4",
+    dense: "#d3c4e3",
+    pool: "#f6cf9b",
+    normalization: "#edf3dc",
+    activation: "#fbf5cd",
     join: "#ffffff",
-    arithmetic: "#f3e3ee",
-    shape: "#ececec",
-    regularization: "#f5f5f5",
+    arithmetic: "#f1dfec",
+    shape: "#eeeeee",
+    regularization: "#f6f6f6",
     data: "#ffffff",
-    block: "#b9dfd2",
+    block: "#c4e3d8",
   },
   stroke: {
-    convolution: "#0072b2",
+    convolution: "#2f6fa3",
     dense: "#5b3a82",
-    pool: "#b35c00",
+    pool: "#a35a10",
     normalization: "#6b7f3a",
     activation: "#a08a1a",
     join: "#333333",
     arithmetic: "#a8578a",
     shape: "#777777",
     regularization: "#888888",
-    data: "#333333",
-    block: "#00795a",
+    data: "#555555",
+    block: "#1f7a5c",
   },
   ink: "#1a1a1a",
-  faint: "#555555",
-  skip: "#d55e00",
-  group: { fill: "#f7f8fa", stroke: "#a9b2bd" },
+  faint: "#4d4d4d",
+  flow: "#4d4d4d",
+  skip: "#c24f00",
+  group: { fills: ["#f6f7f9", "#ffffff"], stroke: "#b4bcc7", strip: "#e6e9ee" },
+  mark: marks,
   paper: "#ffffff",
 };
 
 const everywhere = (value: string): Theme["fill"] =>
-  Object.fromEntries(Object.keys(colour.fill).map((category) => [category, value])) as Theme["fill"];
+  Object.fromEntries(Object.keys(paper.fill).map((category) => [category, value])) as Theme["fill"];
 
-/** Black on white, for print without colour. */
+/** Black on white, for print without colour: kinds differ in their greys. */
 const mono: Theme = {
-  ...colour,
-  fill: { ...everywhere("#ffffff"), pool: "#e4e4e4", dense: "#d2d2d2", block: "#f0f0f0" },
+  ...paper,
+  fill: { ...everywhere("#ffffff"), pool: "#dcdcdc", dense: "#c9c9c9", block: "#eeeeee", normalization: "#f7f7f7" },
   stroke: everywhere("#222222"),
+  flow: "#222222",
   skip: "#222222",
-  group: { fill: "#fafafa", stroke: "#888888" },
+  group: { fills: ["#fafafa", "#ffffff"], stroke: "#999999", strip: "#ececec" },
+  mark: { added: "#000000", removed: "#000000", changed: "#000000" },
 };
 
-export const themes = { colour, mono } as const;
+/** For slides with a dark ground. */
+const dark: Theme = {
+  fill: {
+    convolution: "#1f4e79",
+    dense: "#4b3270",
+    pool: "#8a4a08",
+    normalization: "#46551f",
+    activation: "#6b5c10",
+    join: "#20242b",
+    arithmetic: "#6e3659",
+    shape: "#3d434d",
+    regularization: "#333841",
+    data: "#20242b",
+    block: "#0f5a45",
+  },
+  stroke: {
+    convolution: "#7db7e8",
+    dense: "#b79be0",
+    pool: "#f0a860",
+    normalization: "#b5c97a",
+    activation: "#e0cc5a",
+    join: "#e6e6e6",
+    arithmetic: "#e09ac4",
+    shape: "#b0b6c0",
+    regularization: "#9aa0aa",
+    data: "#c8ccd2",
+    block: "#5fd0aa",
+  },
+  ink: "#f4f4f4",
+  faint: "#c4c9d0",
+  flow: "#c4c9d0",
+  skip: "#ff9b57",
+  group: { fills: ["#262b33", "#20242b"], stroke: "#59616d", strip: "#343b46" },
+  mark: { added: "#7fd48f", removed: "#ff8a8a", changed: "#ffc069" },
+  paper: "#16191e",
+};
+
+/** Okabe and Ito's hues themselves, for posters. */
+const vivid: Theme = {
+  ...paper,
+  fill: {
+    ...paper.fill,
+    convolution: "#56b4e9",
+    dense: "#cc9bd0",
+    pool: "#e69f00",
+    normalization: "#d8e59a",
+    activation: "#f0e442",
+    arithmetic: "#f0b5d8",
+    shape: "#dddddd",
+    block: "#35c39a",
+  },
+  stroke: everywhere("#1a1a1a"),
+  flow: "#1a1a1a",
+  skip: "#d55e00",
+};
+
+export const themes = { paper, mono, dark, vivid } as const;
 export type ThemeName = keyof typeof themes;
 
-export const fontFamily = "DejaVu Sans";
-export const textStyles: Readonly<Record<Line["style"], { readonly size: number; readonly face: "regular" | "bold" }>> =
-  {
-    title: { size: 11, face: "bold" },
-    main: { size: 11, face: "regular" },
-    detail: { size: 9, face: "regular" },
-  };
-export const edgeLabelSize = 8.5;
-export const groupTitleSize = 10;
-export const headingSize = 14;
-export const lineHeight = 1.3;
-/** Texts longer than this are cut with an ellipsis. */
-export const longestText = 260;
-export const longestGroupTitle = 240;
+/** The font that ships with archc; its metrics decide the size of every box. */
+export const fontFamily = "DejaVu Sans Condensed";

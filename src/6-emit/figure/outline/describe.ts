@@ -1,7 +1,7 @@
-import type { OpNode } from "../../graph/graph.ts";
-import type { Shape } from "../../shape/dim.ts";
-import { formatDim, paperStyle } from "../../shape/format.ts";
-import type { Sides } from "../../shape/window.ts";
+import type { OpNode } from "../../../graph/graph.ts";
+import type { Shape } from "../../../shape/dim.ts";
+import { formatDim, paperStyle } from "../../../shape/format.ts";
+import type { Sides } from "../../../shape/window.ts";
 
 /** A layer as papers write it: `3×3 conv, 256, /2`. */
 export function describe(node: OpNode): string {
@@ -19,7 +19,7 @@ export function describe(node: OpNode): string {
     case "separable_conv2d":
       return list(`${pair(node.attrs.kernel)} sep conv`, node.attrs.filters, ...window(node.attrs));
     case "conv2d_transpose":
-      return list(`${pair(node.attrs.kernel)} up-conv`, node.attrs.filters, `×${same(node.attrs.stride)}`);
+      return list(`${pair(node.attrs.kernel)} up-conv`, node.attrs.filters, `↑${same(node.attrs.stride)}`);
     case "dense":
       return list("dense", node.attrs.units);
     case "max_pool2d":
@@ -27,7 +27,7 @@ export function describe(node: OpNode): string {
     case "avg_pool2d":
       return list(`${pair(node.attrs.size)} avg pool`, stride(node.attrs.stride));
     case "upsample2d":
-      return `×${same(node.attrs.size)} upsample`;
+      return `upsample, ↑${same(node.attrs.size)}`;
     case "pad2d":
       return `pad ${sides(node.attrs.padding)}`;
     case "crop2d":

@@ -10,6 +10,10 @@ export function textWidth(text: string, size: number, face: Face = "regular"): n
   return (width * size) / unitsPerEm;
 }
 
+/** A text with a visible square for every character that the font has no glyph for. */
+export const visible = (text: string, face: Face = "regular"): string =>
+  [...text].map((character) => (widthsOf(face).has(character.codePointAt(0) ?? 0) ? character : "□")).join("");
+
 /** Cuts a text so that it is at most `width` wide, and says so with an ellipsis. */
 export function fitText(text: string, width: number, size: number, face: Face = "regular"): string {
   if (textWidth(text, size, face) <= width) return text;

@@ -1,0 +1,96 @@
+import { isPart, type Outline, type Part, partsOf } from "../outline/outline.ts";
+
+/** How much of the network is opened: levels of blocks, or as much as stays within so many boxes. */
+export type Extent =
+  | { readonly kind: "depth"; readonly depth: number }
+  | { readonly kind: "boxes"; readonly most: number };
+
+/** Labels or blocks that are opened or closed whatever the extent is. */
+export interface Choices {
+  readonly expand: readonly string[];
+  readonly fold: readonly string[];
+}
+
+/** The parts whose inside is drawn; the root is always among them. */
+export function openParts({ root, layers }: Outline, extent: Extent, choices: Choices): ReadonlySet<number> {
+  const open = new Set<number>([root.id]);
+  const forced = (part: Part): boolean | undefined => {
+    if (isNamed(part, choices.fold)) return false;
+    if (isNamed(part, choices.expand)) return true;
+    return part.fold === undefined ? undefined : !part.fold;
+  };
+  const context: Context = { open, forced, boxesIn: (part) => ownBoxes(part, layers) };
+  if (extent.kind === "depth") openToDepth(root, extent.depth, context);
+  else openWithin(root, extent.most, context);
+  // What is asked for by name is opened wherever it stands, with all around it.
+  openTo(root, choices.expand, open);
+  return open;
+}
+
+/** How many levels of blocks stand in each other. */
+export const nesting = (part: Part): number =>
+  Math.max(0, ...partsIn(part).map((inner) => (inner.chain ? 0 : 1) + nesting(inner)));
+
+/** The labels and blocks that can be named. */
+export const partNames = ({ root }: Outline): readonly string[] => [
+  ...new Set([...partsOf(root)].flatMap(({ label, block }) => [label, block]).filter((name) => name !== "")),
+];
+
+interface Context {
+  readonly open: Set<number>;
+  readonly forced: (part: Part) => boolean | undefined;
+  readonly boxesIn: (part: Part) => number;
+}
+
+const isNamed = ({ label, block }: Part, names: readonly string[]): boolean =>
+  names.some((name) => name === label || name === block);
+
+const partsIn = (part: Part): readonly Part[] => part.items.filter(isPart).filter((inner) => !inner.chain);
+
+function openTo(part: Part, names: readonly string[], open: Set<number>): boolean {
+  const inside = partsIn(part).map((inner) => openTo(inner, names, open));
+  const found = isNamed(part, names) || inside.includes(true);
+  if (found) open.add(part.id);
+  return found;
+}
+
+function openToDepth(part: Part, depth: number, context: Context): void {
+  for (const inner of partsIn(part)) {
+    if (!(context.forced(inner) ?? depth > 0)) continue;
+    context.open.add(inner.id);
+    openToDepth(inner, depth - 1, context);
+  }
+}
+
+/** Level by level: all parts of a level while the figure stays small, else the first of those that look alike. */
+function openWithin(root: Part, most: number, { open, forced, boxesIn }: Context): void {
+  let boxes = boxesIn(root);
+  const seen = new Set<string>();
+  for (let level = partsIn(root); level.length > 0; ) {
+    const gain = (part: Part) => boxesIn(part) - 1;
+    const free = level.filter((part) => forced(part) === undefined);
+    const all = boxes + free.reduce((sum, part) => sum + gain(part), 0) <= most * shareForAll;
+    const opened: Part[] = [];
+    for (const part of level) {
+      const isFirst = !seen.has(part.likeness);
+      seen.add(part.likeness);
+      const wanted = all || (isFirst && boxes + gain(part) <= most);
+      if (!(forced(part) ?? wanted)) continue;
+      boxes += gain(part);
+      open.add(part.id);
+      opened.push(part);
+    }
+    level = opened.flatMap(partsIn);
+  }
+}
+
+/** To show the first of each kind of block a figure may grow beyond what it is with all of a level opened. */
+const shareForAll = 0.5;
+
+function ownBoxes(part: Part, layers: Outline["layers"]): number {
+  return part.items.filter((item) => {
+    if (isPart(item)) return true;
+    const role = layers[item]?.role;
+    return role === "core" || role === "join" || role === "data";
+  }).length;
+}

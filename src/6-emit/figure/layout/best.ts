@@ -1,0 +1,48 @@
+import type { Diagram } from "../compose/diagram.ts";
+import type { Direction } from "./extent.ts";
+import { type SpineLayout, spineLayouts } from "./spine.ts";
+import { uLayout } from "./u-shape.ts";
+
+/** A size in points. */
+export interface Page {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Wishes {
+  readonly page: Page;
+  readonly directions: readonly Direction[];
+  /** Undefined for as many as make the figure largest. */
+  readonly columns: number | undefined;
+}
+
+/** A layout and how large it can be on the page, 1 at the most. */
+export interface Ranked {
+  readonly layout: SpineLayout;
+  readonly scale: number;
+}
+
+/** One more column must be worth it. */
+const worth = 1.02;
+const mostColumns = 8;
+
+/** The layout that a page shows largest; undefined for networks that are neither sequences nor branches. */
+export function bestLayout(diagram: Diagram, { page, directions, columns }: Wishes): Ranked | undefined {
+  const across = directions.includes("TB") && columns === undefined ? uLayout(diagram) : undefined;
+  if (across !== undefined) return { layout: across, scale: scaleOn(page, across) };
+  let best: Ranked | undefined;
+  for (const direction of directions) {
+    for (const layout of spineLayouts(diagram, direction, columns ?? mostColumns)) {
+      if (columns !== undefined && layout.columns !== columns) continue;
+      const scale = scaleOn(page, layout);
+      if (best === undefined || scale > best.scale * worth) best = { layout, scale };
+    }
+  }
+  return best;
+}
+
+const margins = 6;
+
+/** How much smaller something must be to fit a page. */
+export const scaleOn = (page: Page, { width, height }: Page): number =>
+  Math.min(1, page.width / (width + margins), page.height / (height + margins));

@@ -1,0 +1,37 @@
+import type { Diagram } from "../compose/diagram.ts";
+import type { Picture } from "../picture.ts";
+import type { Theme } from "../theme.ts";
+import { bestLayout, scaleOn, type Wishes } from "./best.ts";
+import { scaled } from "./draw.ts";
+import { layeredPicture } from "./layered.ts";
+import { smallestText } from "./text.ts";
+
+export interface Fitted {
+  readonly picture: Picture;
+  /** Letters are at least 6 pt high on the page. */
+  readonly fits: boolean;
+}
+
+/** Letters smaller than this cannot be read in print. */
+const smallestPrint = 6;
+/** How much smaller a figure may be than it is by nature. */
+export const smallestScale = smallestPrint / smallestText;
+
+export interface FitOptions extends Wishes {
+  readonly theme: Theme;
+  /** Whether the figure is made smaller, down to letters of 6 pt. Else it has its natural size. */
+  readonly shrink: boolean;
+}
+
+/** The largest layout of a diagram on a page; it is made smaller, and never larger than it is by nature. */
+export async function fitted(diagram: Diagram, options: FitOptions): Promise<Fitted> {
+  const { page, theme, directions, shrink } = options;
+  const best = bestLayout(diagram, options);
+  const [direction = "TB"] = directions;
+  const picture = best?.layout.draw(theme) ?? (await layeredPicture(diagram, direction, theme));
+  const scale = scaleOn(page, best?.layout ?? picture);
+  return {
+    picture: shrink ? scaled(picture, Math.max(scale, smallestScale)) : picture,
+    fits: scale >= smallestScale - 1e-9,
+  };
+}

@@ -1,0 +1,159 @@
+import { type Cost, costOf } from "../../../graph/cost.ts";
+import { foldRepeats } from "../../../graph/fold.ts";
+import type { Graph, Node, TensorId } from "../../../graph/graph.ts";
+import { collect, factorise } from "../../../shape/closed-form.ts";
+import { type Dim, evaluate, keyOf, type Shape, variablesOf } from "../../../shape/dim.ts";
+import { compactStyle, formatClosedForm } from "../../../shape/format.ts";
+import { describe, describeShape } from "./describe.ts";
+import type { Layer, Outline, OutlineItem, Part, Size, Source } from "./outline.ts";
+import { isRawPart, type RawItem, type RawPart, rawParts } from "./parts.ts";
+import { categoryOf, isPassage, roleOf } from "./roles.ts";
+
+/** What a figure needs to know of a graph; with `unfold`, every repeat by itself. */
+export function outlineOf(graph: Graph, unfold = false): Outline {
+  const folding = foldRepeats(graph, !unfold);
+  const cost = costOf(graph);
+  const ids = new Map<number, number>();
+  for (const node of graph.nodes) {
+    if (folding.representative[node.id] === node.id && !isPassage(node)) ids.set(node.id, ids.size);
+  }
+  const source = (read: TensorId): Source => {
+    const tensor = origin(read, graph);
+    const producer = graph.tensors[tensor]?.producer ?? 0;
+    const output = graph.nodes[producer]?.outputs.indexOf(tensor) ?? 0;
+    return { layer: ids.get(folding.representative[producer] ?? producer) ?? 0, output };
+  };
+  const stands = new Map<number, Node[]>();
+  for (const node of graph.nodes) {
+    const first = folding.representative[node.id] ?? node.id;
+    const all = stands.get(first);
+    if (all === undefined) stands.set(first, [node]);
+    else all.push(node);
+  }
+  const layers = [...ids].map(([node, id]) =>
+    layerOf(graph.nodes[node] as Node, id, stands.get(node) ?? [], source, graph, cost),
+  );
+  const context: Context = { cost, ids, parts: 0, members: stands };
+  return {
+    name: graph.name,
+    root: finished(rawParts(graph, folding.root), context),
+    layers,
+    outputs: graph.outputs.map(({ name, tensor }) => ({ name, from: source(tensor) })),
+  };
+}
+
+interface Context {
+  readonly cost: Cost;
+  readonly ids: ReadonlyMap<number, number>;
+  readonly members: ReadonlyMap<number, readonly Node[]>;
+  parts: number;
+}
+
+function layerOf(
+  node: Node,
+  id: number,
+  all: readonly Node[],
+  source: (tensor: TensorId) => Source,
+  graph: Graph,
+  cost: Cost,
+): Layer {
+  const { params, macs } = costOfNodes(all, cost);
+  return {
+    id,
+    node: node.id,
+    name: node.name,
+    op: node.op,
+    category: categoryOf(node),
+    role: roleOf(node),
+    words: node.op === "input" ? node.name : describe(node),
+    symbol: node.label === undefined ? joinSymbols[node.op] : undefined,
+    inputs: node.inputs.map(source),
+    outputs: node.outputs.map((tensor) => sizeOf(graph.tensors[tensor]?.shape ?? [])),
+    params,
+    macs: macsText(macs),
+    stands: all.length,
+  };
+}
+
+const joinSymbols: Readonly<Record<string, string>> = { add: "+", multiply: "×", subtract: "−" };
+
+/** A tensor as it was made, seen through identities. */
+function origin(tensor: TensorId, graph: Graph): TensorId {
+  let made = tensor;
+  for (;;) {
+    const producer = graph.nodes[graph.tensors[made]?.producer ?? -1];
+    if (producer === undefined || !isPassage(producer)) return made;
+    made = producer.inputs[0] ?? made;
+  }
+}
+
+/** Volumes of symbolic sizes are drawn as at 256. */
+const drawnExtent = 256;
+
+function sizeOf(shape: Shape): Size {
+  const extents = shape.slice(1).map((dim) => {
+    if (typeof dim === "number") return dim;
+    return evaluate(dim, new Map([...variablesOf(dim)].map((name) => [name, drawnExtent]))) ?? drawnExtent;
+  });
+  return { text: describeShape(shape), image: shape.slice(1, -1).map(keyOf).join(), extents };
+}
+
+function finished(part: RawPart, context: Context): Part {
+  const id = context.parts++;
+  const items = part.items.map(
+    (item): OutlineItem => (isRawPart(item) ? finished(item, context) : (context.ids.get(item.id) ?? 0)),
+  );
+  const { params, macs } = costOfNodes([...nodesIn(part, context)], context.cost);
+  const { label, block, traits, arguments: text, times, chain, fold } = part;
+  return {
+    kind: "part",
+    id,
+    label,
+    block,
+    traits,
+    arguments: text,
+    times,
+    chain,
+    fold,
+    likeness: likenessOf(part),
+    params,
+    macs: macsText(macs),
+    items,
+  };
+}
+
+const likenessOf = (part: RawPart): string =>
+  part.items.map((item) => (isRawPart(item) ? `(${likenessOf(item)})` : item.op)).join(" ");
+
+/** All nodes of the graph that a part stands for. */
+function* nodesIn(part: RawPart, context: Context): Generator<Node> {
+  for (const item of part.items as readonly RawItem[]) {
+    if (isRawPart(item)) yield* nodesIn(item, context);
+    else yield* context.members.get(item.id) ?? [];
+  }
+}
+
+function costOfNodes(
+  nodes: readonly Node[],
+  { layers }: Cost,
+): { readonly params: number; readonly macs: readonly Dim[] } {
+  const own = nodes.map(({ id }) => layers[id]);
+  return {
+    params: own.reduce((sum, layer) => sum + (layer?.params ?? 0), 0),
+    macs: own.map((layer) => layer?.macs ?? 0).filter((macs) => macs !== 0),
+  };
+}
+
+function macsText(macs: readonly Dim[]): string {
+  if (macs.length === 0) return "";
+  if (macs.every((each) => typeof each === "number")) return shortCount(macs.reduce((sum, each) => sum + each, 0));
+  return formatClosedForm(collect(macs.map(factorise)), compactStyle).join(" ");
+}
+
+/** `3.86 G`: three digits and a unit. */
+export function shortCount(count: number): string {
+  const units = ["", " k", " M", " G", " T"];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
+  const value = count / 1000 ** power;
+  return power === 0 ? String(count) : `${value.toPrecision(3)}${units[power]}`;
+}

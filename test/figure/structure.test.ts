@@ -1,0 +1,147 @@
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import {
+  type Box,
+  boxesOf,
+  type Diagram,
+  type FigureOptions,
+  figure,
+  type Group,
+} from "../../src/6-emit/figure/index.ts";
+import type { Graph } from "../../src/graph/graph.ts";
+import { compileModel, graphOf } from "../support/compile-file.ts";
+
+const diagramOf = async (graph: Graph, options: FigureOptions): Promise<Diagram> =>
+  (await figure(graph, options)).diagrams[0] as Diagram;
+
+const groupsIn = ({ items }: Group): readonly Group[] =>
+  items.flatMap((item) => (item.kind === "group" ? [item, ...groupsIn(item)] : []));
+const wordsOf = ({ lines }: Box): string => lines.map(({ text }) => text).join(" | ");
+
+test("resnet50: stages fold to what the paper's table says, and every addition has its shortcut", async () => {
+  // He et al. 2015, table 1: 3, 4, 6, 3 blocks, the first of each with a projection.
+  const { root, edges } = await diagramOf(compileModel("architectures/resnet.arch", "resnet50"), { depth: 2 });
+  const repeated = groupsIn(root).filter(({ times }) => times > 1);
+  assert.equal(
+    repeated.map(({ times }) => times),
+    [2, 3, 5, 2],
+  );
+  const kinds = edges.map(({ kind }) => kind);
+  assert.is(kinds.filter((kind) => kind === "skip").length, 4);
+  assert.is(kinds.filter((kind) => kind === "projection").length, 8);
+});
+
+test("a closed stage says how many blocks it has, and in what the first differs", async () => {
+  // He et al. 2015, table 1: conv4 has 6 blocks; the first halves the size and projects its shortcut.
+  const { root } = await diagramOf(compileModel("architectures/resnet.arch", "resnet50"), { depth: 0 });
+  const stage = [...boxesOf(root)].find(({ lines }) => lines[0]?.text === "conv4");
+  assert.equal(
+    stage?.lines.map(({ text }) => text),
+    ["conv4", "256, /2", "6 × bottleneck", "first: /2, project"],
+  );
+});
+
+const head = "model m() {\n  input x: [1, 8, 8, 4]\n";
+
+test("iterations that differ in more than weights are not folded", async () => {
+  const { root } = await diagramOf(graphOf(`${head}  for f in [4, 4, 8] { conv2d(f, 3, padding=same) }\n}`), {});
+  const convs = [...boxesOf(root)].filter(({ category }) => category === "convolution");
+  assert.equal(
+    convs.map(({ times }) => times),
+    [2, 1],
+  );
+});
+
+test("growing channels do not fold: each dense layer sees more", async () => {
+  const source = `${head}  repeat 3 { concat { | identity | conv2d(4, 3, padding=same) } }\n}`;
+  const { root } = await diagramOf(graphOf(source), { depth: 1 });
+  assert.is(groupsIn(root).filter(({ times }) => times > 1).length, 0);
+  assert.is([...boxesOf(root)].filter(({ category }) => category === "convolution").length, 3);
+});
+
+test("a tensor that is read from the middle of a repeat keeps its iterations apart", async () => {
+  const source = `${head}  first: conv2d(4, 3, padding=same)\n  repeat 2 { add { | conv2d(4, 1) | first } }\n}`;
+  const { root } = await diagramOf(graphOf(source), { depth: 1 });
+  assert.equal(
+    groupsIn(root).map(({ times }) => times),
+    [2],
+  );
+});
+
+test("a U-Net's skips go from the encoder to the joins, with symbolic sizes", async () => {
+  const source = `model unet() {
+  input x: [N, H, W, 3]
+  down: conv2d(8, 3, padding=same)
+  max_pool2d(2)
+  conv2d(16, 3, padding=same)
+  conv2d_transpose(8, 2, stride=2)
+  concat { | down | identity }
+}`;
+  const { root, edges } = await diagramOf(graphOf(source), {});
+  const skips = edges.filter(({ kind }) => kind === "skip");
+  const box = new Map([...boxesOf(root)].map((one) => [one.id, one]));
+  assert.is(skips.length, 1);
+  assert.is(wordsOf(box.get(skips[0]?.from ?? "") as Box), "3×3 conv, 8");
+  assert.is(wordsOf(box.get(skips[0]?.to ?? "") as Box), "concat");
+  assert.ok([...box.values()].some(({ leaving }) => leaving.some(({ text }) => text === "⌊H/2⌋ × ⌊W/2⌋ × 8")));
+});
+
+const pairs = "block pairs(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }\n";
+
+test("@fold closes a block and @expand opens it, whatever the depth", async () => {
+  const source = `${pairs}${head}  @fold pairs(4)\n  pairs(8)\n  @expand pairs(16)\n}`;
+  const opened = async (depth: number) =>
+    groupsIn((await diagramOf(graphOf(source), { depth })).root).map(({ title }) => title);
+  assert.equal(await opened(0), ["pairs, 16"]);
+  assert.equal(await opened(1), ["pairs, 8", "pairs, 16"]);
+});
+
+test("--expand opens a label or a block with all around it, --fold keeps it closed", async () => {
+  const resnet = compileModel("architectures/resnet.arch", "resnet50");
+  const titles = async (options: FigureOptions) =>
+    groupsIn((await diagramOf(resnet, options)).root).map(({ title }) => title);
+  assert.equal(await titles({ depth: 0, expand: ["conv4"] }), ["conv4"]);
+  assert.equal(await titles({ depth: 1, fold: ["conv2", "conv3"] }), ["conv1", "conv4", "conv5"]);
+  const all = await titles({ depth: 0, expand: ["bottleneck"] });
+  assert.is(all.filter((title) => title.startsWith("bottleneck")).length, 8);
+});
+
+test("paper style merges a layer with its norm and activation; exact style lists every layer", async () => {
+  const source = `${head}  pad2d(1) -> conv2d(8, 3) -> batch_norm -> relu\n  add { | conv2d(8, 1) | identity } -> relu\n}`;
+  const paper = [...boxesOf((await diagramOf(graphOf(source), {})).root)];
+  assert.equal(paper.map(wordsOf), ["x | 8×8×4", "3×3 conv, 8 | BN, ReLU", "1×1 conv, 8", "+", "output | 8×8×8"]);
+  assert.equal(
+    paper[3]?.leaving.map(({ text }) => text),
+    ["ReLU"],
+  );
+  const exact = [...boxesOf((await diagramOf(graphOf(source), { style: "exact" })).root)];
+  assert.equal(exact.map(wordsOf).slice(1, -1), ["pad 1", "3×3 conv, 8", "BN", "ReLU", "1×1 conv, 8", "+", "ReLU"]);
+});
+
+test("a depth beyond the nesting says how deep it goes", async () => {
+  const { notes } = await figure(compileModel("architectures/resnet.arch", "resnet50"), { depth: 7 });
+  assert.equal(notes, ["--depth 7 opens no more than --depth 2: that is how deep the blocks of `resnet50` are nested"]);
+});
+
+test("what does not fit at 6 pt is folded deeper, and the figure says so", async () => {
+  const { notes, picture } = await figure(compileModel("architectures/inception_v3.arch", "inception_v3"), {
+    depth: 1,
+    fit: "column",
+  });
+  assert.equal(notes, [
+    "opened to depth 1, `inception_v3` would have letters below 6 pt in a column; it is drawn to depth 0",
+  ]);
+  assert.ok(picture.width <= 3.3 * 72);
+});
+
+test("networks stand side by side, each with its caption", async () => {
+  const { picture, diagrams, svg } = await figure([
+    compileModel("architectures/vgg.arch", "vgg16"),
+    compileModel("architectures/vgg.arch", "vgg19"),
+  ]);
+  assert.is(diagrams.length, 2);
+  assert.match(svg(), /\(a\) vgg16<.*\(b\) vgg19</s);
+  assert.ok(picture.width <= 7 * 72);
+});
+
+test.run();
