@@ -92,8 +92,8 @@ export const cases: readonly Case[] = [
       steps: ["Split", "AddV2", "Sub", "AddV2"],
     },
     {
-      why: "a shared layer, frozen in one use",
-      body: "shared f = { batch_norm }\n  (x -> f, x -> @frozen f) -> multiply",
+      why: "a shared layer, used twice on one tensor",
+      body: "shared f = { batch_norm }\n  (x -> f, x -> f) -> multiply",
       steps: ["FusedBatchNormV3", "Mul"],
     },
   ]),
