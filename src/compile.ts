@@ -8,7 +8,7 @@ import { checkExpectation } from "./4-lower/expect.ts";
 import { type Lowered, lower } from "./4-lower/lower.ts";
 import { type BlockProof, proveBlock } from "./4-lower/prove-block.ts";
 import { applyEdits } from "./diagnostics/apply-edits.ts";
-import type { Diagnostic, Span, TextEdit } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
 import { type Memory, newMemory, type Recalled, recall, recallParsed } from "./incremental/memory.ts";
@@ -16,6 +16,7 @@ import { moveDiagnostic, moveGraph, moveLowered, moveProof } from "./incremental
 import { brokenIn, type Reach, reachIn } from "./incremental/reach.ts";
 import { quoteNeeds } from "./repair/quote-needs.ts";
 import { repairSizes } from "./repair/repair-sizes.ts";
+import { hasUntriedFixes, withTriedFixes } from "./repair/try-fixes.ts";
 import type { Domain } from "./shape/domain.ts";
 
 /** Where source text comes from; the core reads no files itself. `std/…` never reaches a host: it is part of the compiler. */
@@ -127,7 +128,8 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
     diagnostics.push(...checkExpectations(recalled, attempt, repairing && options.fixes !== "later"));
   const distinct = once(diagnostics);
   const later = (one: Diagnostic) => (hasUntriedFixes(one) ? { ...one, fixes: [] } : one);
-  const fixed = (one: Diagnostic) => withTriedFixes(one, distinct, attempt);
+  const fixed = (one: Diagnostic) =>
+    withTriedFixes(one, distinct, (edits) => edited(edits, attempt, attempt.options).diagnostics);
   return {
     typed,
     files,
@@ -277,44 +279,6 @@ function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: C
     },
   };
   return compileOnce(entry, changed, options, false);
-}
-
-/**
- * A fix of a shape is a guess until it has been tried: it stays when the mistake is gone and there are not more than
- * before, nor one of another kind. (Behind a mistake there may have been another one like it, which had no message.)
- * Those that leave the fewest come first. They are the best help that there is, so that nothing more general is said beside them.
- */
-function withTriedFixes(one: Diagnostic, all: readonly Diagnostic[], attempt: Attempt): Diagnostic {
-  if (!hasUntriedFixes(one)) return one;
-  const before = all.filter(isError).length;
-  const kinds = new Set(all.map(({ code }) => code));
-  const different = one.fixes.filter(
-    ({ edits }, index) =>
-      index === one.fixes.findIndex((other) => JSON.stringify(other.edits) === JSON.stringify(edits)),
-  );
-  const tried = different.flatMap((fix) => {
-    const left = edited(fix.edits, attempt, attempt.options).diagnostics.filter(isError);
-    const place = moved(one.span, fix.edits);
-    const stays = left.some(
-      ({ code, span }) => code === one.code && span.file === place.file && span.start === place.start,
-    );
-    return stays || left.length > before || left.some(({ code }) => !kinds.has(code))
-      ? []
-      : [{ fix, left: left.length }];
-  });
-  const fixes = tried.sort((a, b) => a.left - b.left).map(({ fix }) => fix);
-  return fixes.length === 0 ? { ...one, fixes } : { ...one, fixes, help: fixes.map(({ title }) => title) };
-}
-
-/** True where fixes are guesses. */
-const hasUntriedFixes = ({ fixes, code }: Diagnostic): boolean => fixes.length > 0 && code.startsWith("shape/");
-
-/** Where a place is after edits before it. */
-function moved({ file, start, end }: Span, edits: readonly TextEdit[]): Span {
-  const by = edits
-    .filter(({ span }) => span.file === file && span.end <= start)
-    .reduce((sum, { span, newText }) => sum + newText.length - (span.end - span.start), 0);
-  return { file, start: start + by, end: end + by };
 }
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. A block that uses a broken one is not looked at. */

@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import type { Mistake } from "../../grammar/parser.ts";
+import type { Mistake } from "../../grammar/mistakes.ts";
 import * as t from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { always, type Reader, report, span, tokenSpan } from "./reader.ts";

@@ -1,6 +1,7 @@
 import type { IToken } from "chevrotain";
 import type { DeclarationCstNode } from "../../grammar/cst.generated.ts";
-import { type Mistake, readDeclaration } from "../../grammar/parser.ts";
+import type { Mistake } from "../../grammar/mistakes.ts";
+import { readDeclaration } from "../../grammar/read.ts";
 import * as t from "../../grammar/tokens.ts";
 import type { Chunk } from "./chunks.ts";
 import type { Reader } from "./reader.ts";

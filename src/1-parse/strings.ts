@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import { readExpression } from "../../grammar/parser.ts";
+import { readExpression } from "../../grammar/read.ts";
 import { StringToken, stringEnd, tokenize } from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Expression } from "./ast.ts";

@@ -1,23 +1,13 @@
-import type {
-  BinaryExpression,
-  Braces,
-  Expression,
-  ForExpression,
-  IfExpression,
-  Name,
-  NameExpression,
-} from "../1-parse/ast.ts";
-import type { Binding } from "../2-resolve/bound.ts";
-import type { Details } from "../diagnostics/create.ts";
-import { similar } from "../diagnostics/similar.ts";
+import type { BinaryExpression, Braces, Expression, IfExpression } from "../1-parse/ast.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
-import { type Context, describeKind, report, setType } from "./context.ts";
+import { type Context, report } from "./context.ts";
+import { bindLoopNames } from "./loops.ts";
+import { checkMember, checkName, checkNotTensor, unknownName, wordsOf } from "./names.ts";
 import { checkBraces, checkBranches, checkShape, checkStatement } from "./statements.ts";
 import {
   bool,
   describe,
-  enumOf,
   fits,
   float,
   fraction,
@@ -148,226 +138,6 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
   }
 }
 
-/** Checks what a loop runs over and gives its variables their types. */
-export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): void {
-  const iterable = checkExpression(loop.iterable, ctx, undefined);
-  const elements = iterable.kind === "list" ? [iterable.element] : iterable.kind === "row" ? iterable.elements : [];
-  if (elements.length === 0 && iterable.kind !== "unknown" && iterable.kind !== "row") {
-    report(ctx, "type/not-a-list", loop.iterable.span, { place: "`for`", got: describe(iterable) });
-  }
-  if (!loop.destructured) {
-    const [name] = loop.names;
-    const odd = elements.find((element) => join(elements[0] as Type, element) === undefined);
-    if (odd !== undefined) {
-      const args = { left: describe(elements[0] as Type), right: describe(odd) };
-      report(ctx, "type/list-elements", loop.iterable.span, args);
-    }
-    const element = elements.reduce<Type | undefined>((all, each) => all && join(all, each), elements[0]);
-    if (name !== undefined) setType(ctx, name, odd === undefined ? (element ?? unknown) : unknown);
-    return;
-  }
-  if (wrongRow(loop, ctx)) return;
-  const columns = loop.names.map((): Type[] => []);
-  for (const row of elements) {
-    if (row.kind === "unknown" || row.kind === "list") {
-      for (const column of columns) column.push(row.kind === "list" ? row.element : unknown);
-    } else if (row.kind !== "row") {
-      report(ctx, "type/not-a-list", loop.iterable.span, { place: "each round of `for [ … ]`", got: describe(row) });
-      break;
-    } else if (row.elements.length !== loop.names.length) {
-      report(ctx, "type/row-length", loop.iterable.span, {
-        names: String(loop.names.length),
-        elements: String(row.elements.length),
-      });
-      break;
-    } else for (const [index, element] of row.elements.entries()) columns[index]?.push(element);
-  }
-  for (const [index, name] of loop.names.entries()) {
-    const column = columns[index] as Type[];
-    setType(ctx, name, column.reduce<Type | undefined>((all, each) => all && join(all, each), column[0]) ?? unknown);
-  }
-}
-
-/** Reports the first row of a written table that has not one element for each name of the loop. */
-function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {
-  if (loop.iterable.kind !== "list") return false;
-  for (const row of loop.iterable.elements) {
-    if (row.kind !== "list" || row.elements.length === loop.names.length) continue;
-    const args = { names: String(loop.names.length), elements: String(row.elements.length) };
-    report(ctx, "type/row-length", row.span, args);
-    return true;
-  }
-  return false;
-}
-
-/** What can be no word and no number: where a word is wanted, it does not hide the word. */
-const isNoValue = ({ kind }: Binding): boolean =>
-  kind === "op" || kind === "block" || kind === "model" || kind === "fn" || kind === "builtin" || kind === "tensor";
-
-function checkName(expression: NameExpression, ctx: Context, wanted: Type | undefined): Type {
-  const { name } = expression;
-  const words = wordsOf(wanted);
-  const binding = ctx.bound.references.get(name);
-  if (words.includes(name.text) && (binding === undefined || isNoValue(binding))) return enumOf([name.text]);
-  if (binding === undefined) {
-    if (wanted?.kind === "enum" || (words.length > 0 && similar(name.text, words) !== undefined)) {
-      const near = similar(name.text, words);
-      report(
-        ctx,
-        "name/unknown",
-        name.span,
-        { kind: "word", name: name.text },
-        {
-          help: near === undefined ? `the words are ${words.join(", ")}` : `did you mean \`${near}\`?`,
-        },
-      );
-      return unknown;
-    }
-    unknownName(name, wanted?.kind === "layer" ? "op, block or result" : "value", ctx);
-    return unknown;
-  }
-  switch (binding.kind) {
-    case "op":
-    case "block":
-    case "model":
-      return checkCall(expression, binding, ctx);
-    case "builtin":
-    case "fn":
-      report(
-        ctx,
-        "type/not-a-value",
-        name.span,
-        { name: name.text, kind: "a function" },
-        { help: `call it: \`${name.text}(…)\`` },
-      );
-      return unknown;
-    case "dimension":
-      return int;
-    case "const":
-      return constType(binding, ctx);
-    case "shared":
-    case "tensor":
-      return layer;
-    default:
-      return ctx.bindings.get(binding) ?? unknown;
-  }
-}
-
-function constType(
-  binding: Extract<ReturnType<Context["bound"]["references"]["get"]>, { kind: "const" }>,
-  ctx: Context,
-): Type {
-  const known = ctx.bindings.get(binding);
-  if (known !== undefined) return known;
-  if (ctx.open.has(binding)) {
-    report(ctx, "name/circular-const", binding.declaration.name.span, { name: binding.name });
-    return unknown;
-  }
-  ctx.open.add(binding);
-  const type = checkExpression(binding.declaration.value, ctx, undefined);
-  ctx.open.delete(binding);
-  ctx.bindings.set(binding, type);
-  return type;
-}
-
-/** What other frameworks call our ops, where no spelling leads there. */
-const pythonWords: Readonly<Record<string, string>> = {
-  True: "true",
-  False: "false",
-  None: "leave the argument out",
-  linear: "dense",
-  Linear: "dense",
-  fc: "dense",
-  cat: "concat",
-  silu: "swish",
-  SiLU: "swish",
-};
-
-function unknownName(name: Name, kind: string, ctx: Context): void {
-  const visible = ctx.bound.unbound.get(name)?.() ?? [];
-  const args = { kind, name: name.text };
-  if (visible.includes(name.text)) {
-    report(ctx, "name/unknown", name.span, args, {
-      help: `\`${name.text}\` gets its meaning further down; a label, a \`let\` or a parameter can be used from its own place on`,
-    });
-    return;
-  }
-  const words = Object.hasOwn(pythonWords, name.text) ? pythonWords[name.text] : undefined;
-  const near = words ?? similar(name.text, visible);
-  const spelling = near !== undefined && !near.includes(" ") ? near : undefined;
-  const elsewhere = near === undefined ? declaredElsewhere(name, ctx) : undefined;
-  if (elsewhere !== undefined) {
-    report(ctx, "name/unknown", name.span, args, elsewhere);
-    return;
-  }
-  report(ctx, "name/unknown", name.span, args, {
-    help: spelling === undefined ? near : `did you mean \`${spelling}\`?`,
-    fixes:
-      spelling === undefined
-        ? []
-        : [{ title: `write \`${spelling}\``, applicability: "maybe", edits: [{ span: name.span, newText: spelling }] }],
-  });
-}
-
-/** Where a name that cannot be seen has a meaning in the same file, and why not here. */
-function declaredElsewhere(name: Name, ctx: Context): Details | undefined {
-  const { file } = name.span;
-  for (const [declaration, binding] of ctx.bound.declarations) {
-    if (declaration.text !== name.text || declaration.span.file !== file || binding.kind === "dimension") continue;
-    const around = ctx.bound.files
-      .get(file)
-      ?.declarations.find(({ span }) => span.start <= name.span.start && name.span.end <= span.end);
-    const same =
-      around !== undefined && around.span.start <= declaration.span.start && declaration.span.end <= around.span.end;
-    const span = declaration.span;
-    if (same)
-      return {
-        labels: [{ span, text: "this one is seen only inside its braces" }],
-        help: "give the step around those braces a label of its own",
-      };
-    const help =
-      binding.kind === "tensor"
-        ? `hand it over as an input, as in \`block name(): (x: [N, H, W, C], ${name.text}: [N, H, W, D]) -> _\``
-        : "hand it over as a parameter";
-    return { labels: [{ span, text: "this one is seen only inside its own declaration" }], help };
-  }
-  return undefined;
-}
-
-/** A result's name after `->` is an error: it would throw away what flows in. */
-function checkNotTensor(expression: Expression, ctx: Context): void {
-  if (expression.kind !== "name") return;
-  const binding = ctx.bound.references.get(expression.name);
-  if (binding?.kind === "tensor") {
-    report(
-      ctx,
-      "name/tensor-after-arrow",
-      expression.span,
-      { name: expression.name.text },
-      {
-        help: `to begin from \`${expression.name.text}\`, write \`${expression.name.text} -> …\` as a step of its own; to join with it, use \`concat { | identity | ${expression.name.text} }\``,
-      },
-    );
-  }
-}
-
-function checkMember(target: Expression, ctx: Context): void {
-  if (target.kind === "name") {
-    const binding = ctx.bound.references.get(target.name);
-    if (binding === undefined) unknownName(target.name, "model or result", ctx);
-    else if (binding.kind === "model") checkCall(target, binding, ctx);
-    else if (binding.kind !== "tensor" && binding.kind !== "unavailable")
-      report(ctx, "type/no-member", target.span, { target: target.name.text, kind: describeKind(binding) });
-    ctx.types.set(target, layer);
-    return;
-  }
-  checkExpression(target, ctx, layer);
-  const callee = target.kind === "call" ? ctx.bound.references.get(target.callee) : undefined;
-  if (callee !== undefined && callee.kind !== "model" && callee.kind !== "unavailable") {
-    report(ctx, "type/no-member", target.span, { target: callee.name, kind: describeKind(callee) });
-  }
-}
-
 function checkUnary(operator: "-" | "not", operand: Expression, ctx: Context): Type {
   if (operator === "not") return expectType(operand, bool, "`not`", ctx);
   const type = checkExpression(operand, ctx, undefined);
@@ -475,12 +245,6 @@ function checkBracesValue(braces: Braces, ctx: Context, wanted: Type | undefined
     report(ctx, "type/fn-statement", others.span, { what: "a step" });
   }
   return type;
-}
-
-/** The words that an expected type allows. */
-function wordsOf(type: Type | undefined): readonly string[] {
-  if (type?.kind === "enum") return type.values;
-  return type?.kind === "union" ? type.of.flatMap(wordsOf) : [];
 }
 
 function elementOf(type: Type | undefined): Type | undefined {

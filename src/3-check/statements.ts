@@ -1,7 +1,8 @@
 import type { Braces, BranchItem, Name, ShapeNode, Statement } from "../1-parse/ast.ts";
 import { checkAttributes } from "./attributes.ts";
 import { type Context, report, setType } from "./context.ts";
-import { bindLoopNames, checkExpression, expectType } from "./expressions.ts";
+import { checkExpression, expectType } from "./expressions.ts";
+import { bindLoopNames } from "./loops.ts";
 import { bool, int, layer, string } from "./types.ts";
 
 /** Where steps stand: inputs and outputs belong directly into a model. */

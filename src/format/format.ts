@@ -1,6 +1,6 @@
 import type { IToken } from "chevrotain";
 import { printer } from "prettier/doc";
-import { readFile } from "../../grammar/parser.ts";
+import { readFile } from "../../grammar/read.ts";
 import { tokenize } from "../../grammar/tokens.ts";
 import { parse } from "../1-parse/parse.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
