@@ -56,8 +56,8 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
       });
       return true;
     case "refuted":
-      if (ctx.path !== undefined && site.op === "multiply" && mayStretch(condition)) {
-        ctx.path.unsettled ??= "`multiply` stretches an extent that is 1";
+      if (ctx.path !== undefined && mayStretch(condition)) {
+        ctx.path.unsettled ??= `\`${site.op}\` stretches an extent that is 1`;
         return true;
       }
       refute(condition, verdict, site, ctx);
@@ -65,9 +65,10 @@ export function settle(condition: Condition, site: Site, ctx: Lowering): boolean
   }
 }
 
-/** True where one of two extents is 1 for some value of a parameter: where it is, `multiply` stretches it. */
+/** True where an op stretches an extent that is 1, and one of the two is 1 for some value of a parameter. */
 const mayStretch = (condition: Condition): boolean =>
   condition.kind === "equal" &&
+  condition.stretches === true &&
   [condition.left, condition.right].some((left) => {
     const verdict = decide({ ...condition, left, right: 1 });
     return typeof left !== "number" && (verdict.kind !== "refuted" || !isEmpty(verdict.sizes));

@@ -9,6 +9,7 @@ const weights: Flag = {
 };
 
 const watch: Flag = { doc: "do it again whenever a file changes, until Ctrl+C" };
+const backend: Flag = { placeholder: "NAME", doc: "auto, node, wasm or cpu" };
 const noOptimize: Flag = { doc: "the graph as written, without the passes that make it faster" };
 
 /** Every command of `archc`; its module is loaded when it is called. */
@@ -151,7 +152,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       at,
       input: { placeholder: "IMAGE", short: "i", doc: "a PNG or JPEG image; random numbers without it" },
       weights,
-      backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
+      backend,
       repeat: { placeholder: "N", doc: "how many timed runs" },
       "no-optimize": noOptimize,
       seed: { placeholder: "N", doc: "the seed of weights and random input; 0 without it" },
@@ -177,7 +178,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       rate: { placeholder: "RATE", doc: "with --steps: the learning rate; 0.1 without it, with a momentum of 0.9" },
       all: { doc: "list all layers, and not just those with a kernel" },
-      backend: { placeholder: "NAME", doc: "auto, node, wasm or cpu" },
+      backend,
       seed: { placeholder: "N", doc: "the seed of weights, inputs and targets; 0 without it" },
       json,
     },

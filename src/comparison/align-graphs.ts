@@ -1,4 +1,5 @@
 import type { Graph, Node, Scope, ScopeId } from "../graph/graph.ts";
+import { scopeChildren } from "../graph/scope-children.ts";
 
 /** Which node of one graph is which of the other, and the parts that have no counterpart. */
 export interface GraphAlignment {
@@ -49,18 +50,7 @@ function childrenOf(graph: Graph): {
   readonly children: readonly (readonly Child[])[];
   readonly describe: (child: Child) => Described;
 } {
-  const children: Child[][] = graph.scopes.map(() => []);
-  const placed = new Uint8Array(graph.scopes.length);
-  placed[0] = 1;
-  for (const node of graph.nodes) {
-    children[node.scope]?.push(node.id);
-    for (let scope = node.scope; placed[scope] === 0; ) {
-      placed[scope] = 1;
-      const parent = graph.scopes[scope]?.parent ?? 0;
-      children[parent]?.push(-1 - scope);
-      scope = parent;
-    }
-  }
+  const children = scopeChildren(graph);
   const known = new Map<Child, Described>();
   const describe = (child: Child): Described => {
     const found = known.get(child);

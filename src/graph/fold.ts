@@ -1,5 +1,6 @@
 import { keyOf } from "../shape/dim.ts";
 import type { Graph, Node, ScopeId, TensorId } from "./graph.ts";
+import { scopeChildren } from "./scope-children.ts";
 
 /**
  * The tree of a graph's scopes and nodes, where equal iterations of a repeat are one. Iterations are equal when they
@@ -49,19 +50,7 @@ interface Context {
 }
 
 function prepare(graph: Graph): Omit<Context, "merge"> {
-  const children: number[][] = graph.scopes.map(() => []);
-  const placed = new Uint8Array(graph.scopes.length);
-  placed[0] = 1;
-  for (const node of graph.nodes) {
-    children[node.scope]?.push(node.id);
-    for (let scope = node.scope; placed[scope] === 0; ) {
-      placed[scope] = 1;
-      const parent = graph.scopes[scope]?.parent ?? 0;
-      children[parent]?.push(-1 - scope);
-      // The node was pushed first into a scope that is new, so ancestors still come in the order of their first node.
-      scope = parent;
-    }
-  }
+  const children = scopeChildren(graph);
   const readers: number[][] = graph.tensors.map(() => []);
   for (const node of graph.nodes) for (const input of node.inputs) readers[input]?.push(node.id);
   for (const { tensor } of graph.outputs) readers[tensor]?.push(graph.nodes.length);

@@ -28,7 +28,8 @@ export const multiply = definePrimitive({
       for (let input = wide + 1; input < inputs.length; input++) {
         const right = (inputs[input] as Shape)[axis] as Dim;
         if (right === 1 || sameDim(left, right)) continue;
-        conditions.push({ kind: "equal", left, right, what: axisName(axis, rank), operands: [wide, input] });
+        const what = axisName(axis, rank);
+        conditions.push({ kind: "equal", left, right, what, operands: [wide, input], stretches: true });
       }
     }
     return shapes([output], conditions);

@@ -12,6 +12,8 @@ export type Condition =
       readonly right: Dim;
       readonly what: string;
       readonly operands: readonly [number, number];
+      /** The op stretches an extent that is written as 1, which a parameter may turn out to be. */
+      readonly stretches?: true;
     }
   /** An extent must not be less than a bound. `what` names it: "height after the window". */
   | { readonly kind: "at-least"; readonly value: Dim; readonly bound: number; readonly what: string }

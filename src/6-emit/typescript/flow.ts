@@ -46,6 +46,12 @@ function declare(names: readonly string[], value: string, flow: Flow, remark: st
   return locals.map(operandOf);
 }
 
+/** Declares a local with a tensor as its value. */
+function declared(local: Local, operand: Operand, flow: Flow): Operand {
+  flow.statements.push({ kind: "declare", locals: [local], type: undefined, value: operand.code, remark: undefined });
+  return operandOf(local);
+}
+
 /** Brings tensors into the locals of the flow, so that a loop or a condition can go on with them. */
 export function settleInLocals(current: Tensors, flow: Flow): Tensors {
   return current.map((operand, index) => {
@@ -53,14 +59,7 @@ export function settleInLocals(current: Tensors, flow: Flow): Tensors {
     if (known !== undefined && operand.local === known) return operand;
     if (known === undefined) {
       const local = localFor(flow, current.length, index);
-      flow.statements.push({
-        kind: "declare",
-        locals: [local],
-        type: undefined,
-        value: operand.code,
-        remark: undefined,
-      });
-      return operandOf(local);
+      return declared(local, operand, flow);
     }
     return assignTo(known, operand, flow);
   });
@@ -72,14 +71,7 @@ export const settle = (current: Tensors, flow: Flow): Tensors =>
     ? current.map((operand) => {
         if (!operand.once) return operand;
         const local: Local = { name: flow.ctx.names.fresh(flow.base), assigned: false };
-        flow.statements.push({
-          kind: "declare",
-          locals: [local],
-          type: undefined,
-          value: operand.code,
-          remark: undefined,
-        });
-        return operandOf(local);
+        return declared(local, operand, flow);
       })
     : current;
 

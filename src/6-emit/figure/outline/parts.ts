@@ -1,17 +1,11 @@
 import type { FoldedScope } from "../../../graph/fold.ts";
 import type { Graph, Node, Scope } from "../../../graph/graph.ts";
 import { constantArguments, splitArguments } from "../../../graph/scope-arguments.ts";
+import type { Part } from "./outline.ts";
 import { isCore, isPassage } from "./roles.ts";
 
 /** A part while its costs are not known. */
-export interface RawPart {
-  readonly label: string;
-  readonly block: string;
-  readonly traits: readonly string[];
-  readonly arguments: string;
-  readonly times: number;
-  readonly chain: boolean;
-  readonly fold: boolean | undefined;
+export interface RawPart extends Pick<Part, "label" | "block" | "traits" | "arguments" | "times" | "chain" | "fold"> {
   readonly items: readonly RawItem[];
 }
 export type RawItem = RawPart | Node;
