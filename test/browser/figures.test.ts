@@ -123,6 +123,47 @@ test("everything opens and closes at once, and words stay inside their boxes in 
   await page.close();
 });
 
+test("blocks of a network with auxiliary classifiers open, and so do the classifiers", async () => {
+  const { page, problems } = await visit(compileModel("architectures/googlenet.arch", "googlenet_aux"), 0);
+  for (const name of ["inception_4b", "aux1"]) {
+    await box(page, name).click();
+    assert.is(await frame(page, name).getAttribute("aria-expanded"), "true");
+  }
+  await page.locator("#open").click();
+  // Two auxiliary heads, nine modules, and the second convolution.
+  assert.is(await page.locator("[data-group]").count(), 12);
+  assert.is(await page.locator("#status").textContent(), "");
+  assert.equal(problems, []);
+  await page.close();
+});
+
+test("a block that has no layout in a page stays closed and says so, and the others open", async () => {
+  const { page, problems } = await visit(
+    graphOf(`block pair(f: int) { conv2d(f, 3, padding=same) -> relu -> conv2d(f, 1) -> relu }
+block tangle(f: int): (p: [N, H, W, C], h: [N, H, W, C]) -> _ {
+  x1: add { | h -> conv2d(f, 3, padding=same) | p -> conv2d(f, 5, padding=same) }
+  x2: add { | h -> conv2d(f, 1) | p -> conv2d(f, 7, padding=same) }
+  x3: add { | x1 -> conv2d(f, 3, padding=same) | x2 }
+  concat { | x1 | x2 | x3 }
+}
+model tangled() {
+  input image: [N, 32, 32, 16]
+  a: pair(16)
+  b: pair(16)
+  (a, b) -> tangle(16)
+}`),
+    0,
+  );
+  await box(page, "tangle").click();
+  assert.is(await frame(page, "tangle").count(), 0);
+  assert.match(String(await page.locator("#status").textContent()), "archc figure --expand");
+  await page.locator("#open").click();
+  assert.is(await page.locator("[data-group]").count(), 2);
+  assert.match(String(await page.locator("#status").textContent()), "archc figure --expand");
+  assert.equal(problems, []);
+  await page.close();
+});
+
 test("no label runs as a script", async () => {
   const labels = [`</script><script>alert(1)</script>`, `<img src=x onerror=alert(1)>`, `" onload="alert(1)`];
   const steps = labels.map((label) => `  @label("${label.replaceAll('"', '\\"')}") conv2d(4, 3, padding=same)`);

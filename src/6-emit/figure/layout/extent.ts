@@ -1,6 +1,6 @@
 import type { Box, Group } from "../compose/diagram.ts";
 import { boxTexts, broken, type MeasuredText, measured } from "./text.ts";
-import type { Frame, Leaf, Parallel, Series, Tree } from "./tree.ts";
+import type { Aside, Frame, Leaf, Parallel, Series, Tree } from "./tree.ts";
 
 /** TB runs from top to bottom, LR from left to right. */
 export type Direction = "TB" | "LR";
@@ -30,12 +30,15 @@ export const space = {
   bar: 6,
   /** Between a line and the words beside it. */
   beside: 4,
+  /** From where an aside leaves the spine to where it begins. */
+  aside: 10,
 } as const;
 
 /** Measures the trees of one diagram, each once. */
 export class Ruler {
   readonly #direction: Direction;
   readonly #extents = new Map<Tree, Extent>();
+  readonly #steps = new Map<Series, Steps>();
   readonly #sizes = new Map<Box, { readonly width: number; readonly height: number }>();
 
   constructor(direction: Direction) {
@@ -48,16 +51,60 @@ export class Ruler {
 
   series(tree: Series): Extent {
     return this.#once(tree, () => {
-      this.#alignBoxes(tree);
+      const { starts, asides } = this.steps(tree);
       let [before, after, length] = [0, 0, 0];
-      for (let index = 0; index < tree.children.length; index++) {
+      for (const [index, start] of starts.entries()) {
         const extent = this.child(tree, index);
         before = Math.max(before, extent.before);
         after = Math.max(after, extent.after);
-        length += extent.length + (index > 0 ? this.gap(tree, index) : 0);
+        length = start + extent.length;
+      }
+      for (const { aside, spine, start } of asides) {
+        const extent = this.series(aside.inner);
+        after = Math.max(after, spine + extent.after);
+        length = Math.max(length, start + extent.length);
       }
       return { before, after, length };
     });
+  }
+
+  /**
+   * Where the children of a sequence begin along it, and where what stands aside does. An aside stands beside the children
+   * that follow the one it leaves, beyond the widest of them; a child whose aside would meet an earlier one waits for it.
+   */
+  steps(tree: Series): Steps {
+    const known = this.#steps.get(tree);
+    if (known !== undefined) return known;
+    this.#alignBoxes(tree);
+    const extents = tree.children.map((_, index) => this.child(tree, index));
+    const starts: number[] = [];
+    const leaving: { readonly aside: Aside; readonly index: number; readonly junction: number }[] = [];
+    let [at, free] = [0, 0];
+    tree.children.forEach((child, index) => {
+      if (index > 0) at += this.gap(tree, index);
+      const { length } = extents[index] as Extent;
+      const own = tree.asides.filter(({ behind }) => behind === child);
+      if (own.length > 0) at = Math.max(at, free - length);
+      starts.push(at);
+      at += length;
+      own.forEach((aside) => {
+        const junction = Math.max(at + space.beforeFork, free);
+        leaving.push({ aside, index, junction });
+        free = junction + space.aside + this.series(aside.inner).length;
+        at = Math.max(at, junction);
+      });
+    });
+    const asides = leaving.map(({ aside, index, junction }): PlacedAside => {
+      const start = junction + space.aside;
+      const inner = this.series(aside.inner);
+      const first = tree.children[index]?.kind === "leaf" ? index + 1 : index;
+      const beside = extents.slice(first).filter((_, step) => (starts[first + step] as number) < start + inner.length);
+      const reach = Math.max(space.lane, ...beside.map(({ after }) => after));
+      return { aside, junction, start, spine: reach + space.branches + inner.before };
+    });
+    const found = { starts, asides };
+    this.#steps.set(tree, found);
+    return found;
   }
 
   /** The extent of a child, which for a join depends on the branches before it. */
@@ -183,6 +230,20 @@ export class Ruler {
       length: Math.max(length + 2 * space.frame, title.length),
     };
   }
+}
+
+export interface Steps {
+  readonly starts: readonly number[];
+  readonly asides: readonly PlacedAside[];
+}
+
+/** Along the sequence from its start, and across it from its spine. */
+export interface PlacedAside {
+  readonly aside: Aside;
+  /** Where its edge leaves the spine. */
+  readonly junction: number;
+  readonly start: number;
+  readonly spine: number;
 }
 
 interface Offsets {

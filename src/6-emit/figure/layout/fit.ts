@@ -28,8 +28,9 @@ export async function fitted(diagram: Diagram, options: FitOptions): Promise<Fit
   const { page, theme, directions, shrink } = options;
   const best = bestLayout(diagram, options);
   const [direction = "TB"] = directions;
-  const picture = best?.layout.draw(theme) ?? (await layeredPicture(diagram, direction, theme));
-  const scale = scaleOn(page, best?.layout ?? picture);
+  const drawn = best?.layout.draw(theme);
+  const picture = drawn ?? (await layeredPicture(diagram, direction, theme));
+  const scale = drawn === undefined ? scaleOn(page, picture) : (best?.scale ?? 1);
   return {
     picture: shrink ? scaled(picture, Math.max(scale, smallestScale)) : picture,
     fits: scale >= smallestScale - 1e-9,

@@ -45,6 +45,8 @@ export interface Placement {
   readonly leaves: ReadonlyMap<string, PlacedLeaf>;
   readonly frames: readonly PlacedFrame[];
   readonly parallels: ReadonlyMap<Parallel, PlacedParallel>;
+  /** By the steps that stand aside: where their edge leaves the spine, and their own spine. */
+  readonly asides: ReadonlyMap<Tree, { readonly junction: number; readonly spine: number }>;
   readonly parents: ReadonlyMap<Tree, Series | Parallel | Frame>;
   /** The whole, along and across. */
   readonly length: number;
@@ -64,7 +66,8 @@ export interface Column {
 /** A sequence cut into `count` columns of about the same length; undefined where it is too short. */
 export function columnsOf(root: Series, count: number, ruler: Ruler): readonly Series[] | undefined {
   if (count === 1) return [root];
-  const pieces = piecesOf(unwrapped(root, ruler), ruler);
+  const sequence = unwrapped(root, ruler);
+  const pieces = piecesOf(sequence, ruler);
   if (pieces.length < count) return undefined;
   let [low, high] = [
     Math.max(...pieces.map(({ length }) => length)),
@@ -76,18 +79,25 @@ export function columnsOf(root: Series, count: number, ruler: Ruler): readonly S
     else low = middle;
   }
   const columns = filled(pieces, high);
-  return columns.length === count ? columns.map((children) => ({ kind: "series", children })) : undefined;
+  if (columns.length !== count) return undefined;
+  const { asides } = sequence;
+  return columns.map((children) => ({
+    kind: "series",
+    children,
+    asides: asides.filter(({ behind }) => children.includes(behind)),
+  }));
 }
 
 /** A frame around most of a network would keep it in one column; it is left out. */
 function unwrapped(root: Series, ruler: Ruler): Series {
   const { length } = ruler.series(root);
-  const children = root.children.flatMap((child, index) =>
-    child.kind === "frame" && child.group.times === 1 && ruler.child(root, index).length > mostOfAll * length
-      ? child.inner.children
-      : [child],
+  const around = root.children.find(
+    (child, index): child is Frame =>
+      child.kind === "frame" && child.group.times === 1 && ruler.child(root, index).length > mostOfAll * length,
   );
-  return children.length === root.children.length ? root : unwrapped({ kind: "series", children }, ruler);
+  if (around === undefined || root.asides.some(({ behind }) => behind === around)) return root;
+  const children = root.children.flatMap((child) => (child === around ? around.inner.children : [child]));
+  return unwrapped({ kind: "series", children, asides: [...root.asides, ...around.inner.asides] }, ruler);
 }
 const mostOfAll = 0.66;
 
@@ -139,6 +149,7 @@ export function place(columns: readonly Series[], direction: Direction, ruler = 
     leaves: new Map(),
     frames: [],
     parallels: new Map(),
+    asides: new Map(),
     parents: new Map(),
   };
   const placed: Column[] = [];
@@ -160,19 +171,23 @@ interface Making {
   readonly leaves: Map<string, PlacedLeaf>;
   readonly frames: PlacedFrame[];
   readonly parallels: Map<Parallel, PlacedParallel>;
+  readonly asides: Map<Tree, { readonly junction: number; readonly spine: number }>;
   readonly parents: Map<Tree, Series | Parallel | Frame>;
 }
 
 function placeSeries(series: Series, start: number, spine: number, depth: number, making: Making): void {
   const { ruler } = making;
-  let at = start;
+  const { starts, asides } = ruler.steps(series);
   series.children.forEach((child, index) => {
-    if (index > 0) at += ruler.gap(series, index);
-    const extent = ruler.child(series, index);
+    const slot = { at: start + (starts[index] as number), spine, extent: ruler.child(series, index), depth };
     making.parents.set(child, series);
-    placeChild(child, series, index, { at, spine, extent, depth }, making);
-    at += extent.length;
+    placeChild(child, series, index, slot, making);
   });
+  for (const { aside, ...own } of asides) {
+    making.parents.set(aside.inner, series);
+    making.asides.set(aside.inner, { junction: start + own.junction, spine: spine + own.spine });
+    placeSeries(aside.inner, start + own.start, spine + own.spine, depth, making);
+  }
 }
 
 interface Slot {

@@ -77,11 +77,23 @@ function besideOf(way: Way): void {
 /** From one child of a sequence to another. */
 function cross(meeting: Tree, from: Tree | undefined, to: Tree | undefined, way: Way): boolean {
   if (meeting.kind !== "series" || from === undefined || to === undefined) return false;
+  if (way.placement.asides.has(to)) return turnAside(to, way);
   const [start, end] = [meeting.children.indexOf(from), meeting.children.indexOf(to)];
   const between = meeting.children[start + 1];
   if (end === start + 2 && between?.kind === "parallel" && between.lanes.includes(way.from.leaf.box.id))
     return passBy(between, way);
   return end === start + 1 && !way.beside;
+}
+
+/** Off the spine to what stands aside. */
+function turnAside(to: Tree, way: Way): boolean {
+  const aside = way.placement.asides.get(to);
+  if (aside === undefined || way.lane !== undefined) return false;
+  const { across } = way.spots.at(-1) as Spot;
+  if (way.beside) way.spots.push({ along: middle(way.from.area), across: aside.spine });
+  else way.spots.push({ along: aside.junction, across }, { along: aside.junction, across: aside.spine });
+  way.beside = false;
+  return true;
 }
 
 /** Onto the lane beside a region. */

@@ -2,13 +2,22 @@ import type { Box, Diagram, Edge, Group, Item } from "../compose/diagram.ts";
 
 /**
  * A diagram as sequences and branches. Between two items that everything passes lies either nothing or a region, which
- * falls into branches that do not touch each other, and lanes for edges that pass the region by.
+ * falls into branches that do not touch each other, and lanes for edges that pass the region by. What leaves a sequence
+ * for an end of its own, as an auxiliary classifier does, stands aside.
  */
 export type Tree = Series | Parallel | Leaf | Frame;
 
 export interface Series {
   readonly kind: "series";
   readonly children: readonly Tree[];
+  readonly asides: readonly Aside[];
+}
+
+/** Steps beside a sequence that do not come back to it. */
+export interface Aside {
+  /** The child of the sequence behind which they begin. */
+  readonly behind: Tree;
+  readonly inner: Series;
 }
 
 export interface Parallel {
@@ -81,14 +90,24 @@ function addLinks({ from, to }: Edge, paths: ReadonlyMap<string, readonly Step[]
 }
 
 function seriesOf(group: Group, levels: Levels): Series | undefined {
-  const own = onSpine(levels.get(group) ?? [], group.items.length);
-  const inside = group.items.map((_, index) => index);
+  const { length } = group.items;
+  const own = onSpine(levels.get(group) ?? [], length);
   const forks = own.some(({ from }) => from === -1);
-  const children = decompose(inside, closed(own, group.items.length), -1, group.items.length, {
+  const links = closed(own, length);
+  const { spine, asides } = asidesOf(links, length);
+  const leaf = (index: number) => treeOfItem(group.items[index] as Item, levels);
+  const making: Making = {
     forks,
-    leaf: (index) => treeOfItem(group.items[index] as Item, levels),
-  });
-  return children && { kind: "series", children };
+    leaf,
+    asides: (index) =>
+      (asides.get(index) ?? []).map((items) => {
+        const members = new Set(items);
+        const inner = links.filter((link) => members.has(link.to) || members.has(link.from));
+        return decompose(items, inner, index, length, { forks: true, leaf, asides: () => [] });
+      }),
+  };
+  const kept = links.filter(({ from, to }) => (from < 0 || spine.has(from)) && (to === length || spine.has(to)));
+  return decompose([...spine], kept, -1, length, making);
 }
 
 function treeOfItem(item: Item, levels: Levels): Tree | undefined {
@@ -125,9 +144,68 @@ function closed(links: readonly Link[], length: number): readonly Link[] {
   return [...links, ...more];
 }
 
+/** The items of a group that lead to its main end, in order, and by item what begins behind it and stands aside. */
+interface Asides {
+  readonly spine: ReadonlySet<number>;
+  readonly asides: ReadonlyMap<number, readonly (readonly number[])[]>;
+}
+
+/**
+ * Of several ends the one with the longest way to it is the main one. What leads to another end alone stands aside where
+ * it begins behind one item, stays in the group, and the way to the main end goes on for longer than it; else both are
+ * branches.
+ */
+function asidesOf(links: readonly Link[], length: number): Asides {
+  const rank = new Array<number>(length).fill(0);
+  const next = groupedBy(links, ({ from }) => from);
+  const before = groupedBy(links, ({ to }) => to);
+  const ends: number[] = [];
+  for (let item = 0; item < length; item++) {
+    rank[item] = Math.max(0, ...(before.get(item) ?? []).map(({ from }) => (rank[from] ?? -1) + 1));
+    if ((next.get(item) ?? []).every(({ to }) => to === length)) ends.push(item);
+  }
+  const main = ends.reduce((best, end) => ((rank[end] as number) > (rank[best] as number) ? end : best), ends[0] ?? 0);
+  const toMain = new Set<number>();
+  const follow = (item: number): void => {
+    if (item < 0 || toMain.has(item)) return;
+    toMain.add(item);
+    for (const { from } of before.get(item) ?? []) follow(from);
+  };
+  follow(main);
+  const others = Array.from({ length }, (_, item) => item).filter((item) => !toMain.has(item));
+  const asides = new Map<number, (readonly number[])[]>();
+  const aside = new Set<number>();
+  for (const steps of components(others, links)) {
+    const begins = new Set(steps.flatMap((item) => (before.get(item) ?? []).map(({ from }) => from)));
+    const [behind = -1, ...more] = [...begins].filter((from) => !steps.includes(from));
+    const goesOn = (rank[main] as number) - (rank[behind] ?? 0);
+    const own = Math.max(...steps.map((item) => rank[item] as number)) - (rank[behind] ?? 0);
+    const leaves = steps.some((item) =>
+      (next.get(item) ?? []).some(({ to, source }) => to === length && source !== ""),
+    );
+    if (behind < 0 || more.length > 0 || leaves || goesOn <= own) continue;
+    asides.set(behind, [...(asides.get(behind) ?? []), steps]);
+    for (const item of steps) aside.add(item);
+  }
+  const spine = new Set(Array.from({ length }, (_, item) => item).filter((item) => !aside.has(item)));
+  return { spine, asides };
+}
+
+function groupedBy(links: readonly Link[], by: (link: Link) => number): ReadonlyMap<number, readonly Link[]> {
+  const groups = new Map<number, Link[]>();
+  for (const link of links) {
+    const group = groups.get(by(link));
+    if (group === undefined) groups.set(by(link), [link]);
+    else group.push(link);
+  }
+  return groups;
+}
+
 interface Making {
   readonly forks: boolean;
   readonly leaf: (index: number) => Tree | undefined;
+  /** What begins behind an item and stands aside; undefined for what is no sequence. */
+  readonly asides: (index: number) => readonly (Series | undefined)[];
 }
 
 /** The items of a region in order, cut where everything passes one of them. */
@@ -137,9 +215,10 @@ function decompose(
   from: number,
   to: number,
   making: Making,
-): readonly Tree[] | undefined {
+): Series | undefined {
   const cuts = cutsOf(items, links);
   const children: Tree[] = [];
+  const asides: Aside[] = [];
   let start = from;
   let region: number[] = [];
   const place = new Map(items.map((item, index) => [item, index]));
@@ -160,10 +239,14 @@ function decompose(
     const leaf = making.leaf(item);
     if (leaf === undefined || !finish(item)) return undefined;
     children.push(leaf);
+    for (const inner of making.asides(item)) {
+      if (inner === undefined) return undefined;
+      asides.push({ behind: leaf, inner });
+    }
     start = item;
     region = [];
   }
-  return finish(to) ? children : undefined;
+  return finish(to) ? { kind: "series", children, asides } : undefined;
 }
 
 /** The items that no link passes by. */
@@ -212,9 +295,9 @@ function parallelOf(
   for (const group of groups) {
     const members = new Set(group);
     const own = rest.filter((link) => members.has(link.from) || members.has(link.to));
-    const children = decompose(group, own, from, to, { ...making, forks: making.forks || from !== -1 });
-    if (children === undefined) return undefined;
-    branches.push({ kind: "series", children });
+    const branch = decompose(group, own, from, to, { ...making, forks: making.forks || from !== -1 });
+    if (branch === undefined) return undefined;
+    branches.push(branch);
   }
   const lanes = [...new Set(passing.map(({ source }) => source))];
   return { kind: "parallel", branches, lanes, forks: making.forks || from !== -1 };

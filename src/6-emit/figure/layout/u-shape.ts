@@ -15,8 +15,8 @@ export function uLayout(diagram: Diagram): SpineLayout | undefined {
   const levels = root && levelsOf(root.children);
   if (levels === undefined || levels.length < 3) return undefined;
   const ruler = new Ruler("TB");
-  ruler.series({ kind: "series", children: levels.flatMap(({ down }) => down) });
-  ruler.series({ kind: "series", children: levels.flatMap(({ up }) => up) });
+  for (const side of ["down", "up"] as const)
+    ruler.series({ kind: "series", children: levels.flatMap((level) => level[side]), asides: [] });
   const placed = placeLevels(levels, ruler);
   const ways = waysOf(diagram, levels, placed);
   if (ways === undefined) return undefined;

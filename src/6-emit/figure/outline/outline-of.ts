@@ -7,7 +7,7 @@ import { compactStyle, formatClosedForm } from "../../../shape/format.ts";
 import { describe, describeShape } from "./describe.ts";
 import type { Layer, Outline, OutlineItem, Part, Size, Source } from "./outline.ts";
 import { isRawPart, type RawItem, type RawPart, rawParts } from "./parts.ts";
-import { categoryOf, isPassage, roleOf } from "./roles.ts";
+import { categoryOf, isPassage, origin, roleOf } from "./roles.ts";
 
 /** What a figure needs to know of a graph; with `unfold`, every repeat by itself. */
 export function outlineOf(graph: Graph, unfold = false): Outline {
@@ -76,16 +76,6 @@ function layerOf(
 }
 
 const joinSymbols: Readonly<Record<string, string>> = { add: "+", multiply: "×", subtract: "−" };
-
-/** A tensor as it was made, seen through identities. */
-function origin(tensor: TensorId, graph: Graph): TensorId {
-  let made = tensor;
-  for (;;) {
-    const producer = graph.nodes[graph.tensors[made]?.producer ?? -1];
-    if (producer === undefined || !isPassage(producer)) return made;
-    made = producer.inputs[0] ?? made;
-  }
-}
 
 /** Volumes of symbolic sizes are drawn as at 256. */
 const drawnExtent = 256;

@@ -3,6 +3,7 @@ import type { Graph, Node, Scope } from "../../../graph/graph.ts";
 import { constantArguments, splitArguments } from "../../../graph/scope-arguments.ts";
 import type { Part } from "./outline.ts";
 import { isCore, isPassage } from "./roles.ts";
+import { tappedModels } from "./tapped-models.ts";
 
 /** A part while its costs are not known. */
 export interface RawPart extends Pick<Part, "label" | "block" | "traits" | "arguments" | "times" | "chain" | "fold"> {
@@ -14,7 +15,8 @@ export const isRawPart = (item: RawItem): item is RawPart => "items" in item;
 
 /** The folded scopes without those that a figure has no box for: branches, single iterations, blocks around one layer. */
 export function rawParts(graph: Graph, root: FoldedScope): RawPart {
-  const items = root.children.flatMap((child) => itemsOf(child, graph));
+  const context: Context = { graph, tapped: tappedModels(graph) };
+  const items = root.children.flatMap((child) => itemsOf(child, context));
   const only = items.length === 1 ? items[0] : undefined;
   const inner = only !== undefined && isRawPart(only) && only.times === 1 ? only.items : items;
   return { ...unnamed, items: inner };
@@ -22,14 +24,20 @@ export function rawParts(graph: Graph, root: FoldedScope): RawPart {
 
 const unnamed = { label: "", block: "", traits: [], arguments: "", times: 1, chain: false, fold: undefined } as const;
 
-function itemsOf(child: FoldedScope["children"][number], graph: Graph): readonly RawItem[] {
+interface Context {
+  readonly graph: Graph;
+  readonly tapped: ReadonlySet<number>;
+}
+
+function itemsOf(child: FoldedScope["children"][number], context: Context): readonly RawItem[] {
+  const { graph, tapped } = context;
   if (child.kind === "node") {
     const node = graph.nodes[child.node] as Node;
     return isPassage(node) ? [] : [node];
   }
   const scope = graph.scopes[child.scope];
-  const items = child.children.flatMap((inner) => itemsOf(inner, graph));
-  if (scope === undefined || items.length === 0) return items;
+  const items = child.children.flatMap((inner) => itemsOf(inner, context));
+  if (scope === undefined || items.length === 0 || tapped.has(scope.id)) return items;
   const { times } = child;
   const { fold } = scope.display;
   const chain =
@@ -75,7 +83,7 @@ function traitsOf(call: readonly string[], scope: Scope, items: readonly RawItem
     if (name.startsWith("stride")) return number > 1 && strides.has(number) ? [`/${value}`] : [];
     return widths.has(number) ? [value] : [];
   });
-  return [...new Set(traits)];
+  return traits.filter((trait, index) => !trait.startsWith("/") || traits.indexOf(trait) === index);
 }
 
 const isEverywhere = (argument: string, { name }: Scope, graph: Graph): boolean =>

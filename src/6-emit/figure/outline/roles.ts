@@ -1,4 +1,4 @@
-import type { Node } from "../../../graph/graph.ts";
+import type { Graph, Node, TensorId } from "../../../graph/graph.ts";
 import { ops } from "../../../ops/index.ts";
 import type { AnyOp } from "../../../ops/op.ts";
 import type { LayerRole } from "./outline.ts";
@@ -20,3 +20,13 @@ export const isCore = (node: Node): boolean => roleOf(node) !== "side" && roleOf
 
 /** An `identity` is drawn as the edge that it is. */
 export const isPassage = (node: Node): boolean => node.op === "identity" && node.label === undefined;
+
+/** A tensor as it was made, seen through identities. */
+export function origin(tensor: TensorId, graph: Graph): TensorId {
+  let made = tensor;
+  for (;;) {
+    const producer = graph.nodes[graph.tensors[made]?.producer ?? -1];
+    if (producer === undefined || !isPassage(producer)) return made;
+    made = producer.inputs[0] ?? made;
+  }
+}

@@ -1,7 +1,7 @@
 import { compose } from "../compose/compose.ts";
 import { beside } from "../layout/beside.ts";
 import { bestLayout } from "../layout/best.ts";
-import { partsOf } from "../outline/outline.ts";
+import { type Outline, partsOf } from "../outline/outline.ts";
 import type { Picture } from "../picture.ts";
 import { themes } from "../theme.ts";
 import { toSvg } from "../write/svg.ts";
@@ -36,26 +36,26 @@ function text(id: string): string {
   return element(id).textContent ?? "";
 }
 
-/** Draws the network with what is open now; false where it has no layout, and then the page stays as it is. */
+/** Draws the networks with what is open now; false where one has no layout, and then the page stays as it is. */
 function draw(): boolean {
-  const page = { width: stage.clientWidth, height: stage.clientHeight };
-  const pictures: Picture[] = [];
-  for (const [index, outline] of data.outlines.entries()) {
-    const prefix = data.outlines.length > 1 ? `b${index}` : "";
-    const diagram = compose(outline, { open: open[index] as Set<number>, detail: data.detail, marks, prefix });
-    const wishes = { page, directions: ["TB"], columns: undefined } as const;
-    const picture = bestLayout(diagram, wishes)?.layout.draw(theme);
-    if (picture === undefined) return false;
-    pictures.push(picture);
-  }
+  const pictures = data.outlines.map((_, index) => pictureOf(index));
+  if (pictures.includes(undefined)) return false;
   show(
     beside(
-      pictures,
+      pictures as readonly Picture[],
       data.outlines.map(({ name }) => name),
       theme,
     ),
   );
   return true;
+}
+
+function pictureOf(index: number): Picture | undefined {
+  const prefix = data.outlines.length > 1 ? `b${index}` : "";
+  const [outline, parts] = [data.outlines[index] as Outline, open[index] as Set<number>];
+  const diagram = compose(outline, { open: parts, detail: data.detail, marks, prefix });
+  const page = { width: stage.clientWidth, height: stage.clientHeight };
+  return bestLayout(diagram, { page, directions: ["TB"], columns: undefined })?.layout.draw(theme);
 }
 
 function show(picture: Picture): void {
@@ -125,7 +125,7 @@ function toggle(node: Element): void {
     if (wasOpen) parts.add(part);
     else parts.delete(part);
     draw();
-    status.textContent = "This block has no layout here; archc figure -o FILE.svg draws it.";
+    status.textContent = noLayout;
   } else status.textContent = `${wasOpen ? "Closed" : "Opened"} ${node.getAttribute("aria-label") ?? ""}`;
   apply();
   const next = [...stage.querySelectorAll<SVGElement>(`[data-part="${part}"]`)].find((one) =>
@@ -190,23 +190,29 @@ function listen(): void {
   element("close").addEventListener("click", () => all(false));
 }
 
-/** Opens or closes everything. */
+/** Opens or closes everything; what has no layout when it is open stays closed. */
 function all(opened: boolean): void {
-  const before = open.map((parts) => new Set(parts));
+  status.textContent = "";
   data.outlines.forEach(({ root }, index) => {
     const parts = open[index] as Set<number>;
+    const inside = [...partsOf(root)].map(({ id }) => id);
     parts.clear();
     parts.add(root.id);
-    if (opened) for (const { id } of partsOf(root)) parts.add(id);
+    if (!opened) return;
+    for (const id of inside) parts.add(id);
+    if (pictureOf(index) !== undefined) return;
+    status.textContent = noLayout;
+    for (const id of inside.slice(1)) parts.delete(id);
+    for (const id of inside.slice(1)) {
+      parts.add(id);
+      if (pictureOf(index) === undefined) parts.delete(id);
+    }
   });
-  if (!draw()) {
-    before.forEach((parts, index) => {
-      open[index] = parts;
-    });
-    draw();
-  }
+  if (!draw()) status.textContent = noLayout;
   fitView();
 }
+
+const noLayout = "Not every block can be laid out in a page; archc figure --expand NAME -o FILE.svg draws all.";
 
 const keys: Readonly<Record<string, () => void>> = {
   "+": () => zoom(1.3),

@@ -1,6 +1,6 @@
 import { compose, type View } from "../compose/compose.ts";
 import { type Box, boxesOf, type Diagram } from "../compose/diagram.ts";
-import { type Tree, treeOf } from "../layout/tree.ts";
+import { type Series, treeOf } from "../layout/tree.ts";
 import { levelsOf } from "../layout/u-shape.ts";
 import type { Outline } from "../outline/outline.ts";
 
@@ -24,7 +24,7 @@ export function sequenceOf(outline: Outline, view: View): Sequence | undefined {
   for (;;) {
     const diagram = compose(outline, { ...view, open });
     const root = treeOf(diagram);
-    const branched = root === undefined ? diagram.root.part : branchedPart(root.children, outline.root.id);
+    const branched = root === undefined ? diagram.root.part : branchedPart(root, outline.root.id);
     if (branched === undefined && root !== undefined) {
       const boxes = [...boxesOf(diagram.root)];
       return { diagram, open, boxes, skips: skipsOf(diagram, boxes), isU: (levelsOf(root.children)?.length ?? 0) > 2 };
@@ -37,17 +37,16 @@ export function sequenceOf(outline: Outline, view: View): Sequence | undefined {
 }
 
 /** The innermost opened part that has branches beside each other, or that is repeated: its box says how often. */
-function branchedPart(children: readonly Tree[], part: number): number | undefined {
+function branchedPart({ children, asides }: Series, part: number): number | undefined {
+  if (asides.length > 0) return part;
   for (const child of children) {
     if (child.kind === "frame") {
-      const inner = branchedPart(child.inner.children, child.group.part);
+      const inner = branchedPart(child.inner, child.group.part);
       if (inner !== undefined) return inner;
       if (child.group.times > 1) return child.group.part;
     }
     if (child.kind !== "parallel") continue;
-    const inside = child.branches
-      .map((branch) => branchedPart(branch.children, part))
-      .find((found) => found !== undefined);
+    const inside = child.branches.map((branch) => branchedPart(branch, part)).find((found) => found !== undefined);
     if (inside !== undefined) return inside;
     if (child.branches.length > 1) return part;
   }
