@@ -10,6 +10,17 @@ const weights: Flag = {
 
 const watch: Flag = { doc: "do it again whenever a file changes, until Ctrl+C" };
 const backend: Flag = { placeholder: "NAME", doc: "auto, node, wasm or cpu" };
+const figureFile: Flag = {
+  placeholder: "FILE",
+  short: "o",
+  doc: "where to draw: .svg, .pdf, .png, .tex, .html or .dot",
+};
+const theme: Flag = { placeholder: "NAME", doc: "paper, mono, dark or vivid" };
+const fonts: Flag = {
+  placeholder: "link|embed|outline",
+  doc: "the fonts of an .svg: by name, with the letters that it uses, or as shapes; link without it",
+};
+const dpi: Flag = { placeholder: "N", doc: "pixels per inch of a .png; 300 without it" };
 const noOptimize: Flag = { doc: "the graph as written, without the passes that make it faster" };
 
 /** Every command of `archc`; its module is loaded when it is called. */
@@ -69,7 +80,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: {
       model,
       at,
-      output: { placeholder: "FILE", short: "o", doc: "where to draw: .svg, .pdf, .png, .tex, .html or .dot" },
+      output: figureFile,
       block: {
         placeholder: "BLOCK",
         doc: 'draw this block alone, as first used or as called: "basic(64, stride=2)"; several stand side by side',
@@ -88,10 +99,10 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       wrap: { placeholder: "N", doc: "the number of columns that a long network stands in" },
       direction: { placeholder: "TB|LR", doc: "top to bottom or left to right" },
-      theme: { placeholder: "NAME", doc: "paper, mono, dark or vivid" },
+      theme,
       legend: { doc: "say what the colours and lines mean" },
-      letters: { placeholder: "text|outline", doc: "letters of an SVG as text, or as outlines that need no font" },
-      dpi: { placeholder: "N", doc: "pixels per inch of a .png; 300 without it" },
+      fonts,
+      dpi,
       watch,
     },
     example: "archc figure architectures/resnet.arch --model resnet50 -o resnet50.svg",
@@ -134,12 +145,19 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./compare.ts"),
   },
   diff: {
-    doc: "Says which layers differ between two models; the status is 0 for none, 1 for some, 2 for trouble.",
+    doc: "Says which layers differ between two models, and with -o draws it; the status is 0 for none, 1 for some, 2 for trouble.",
     operands: "FILE[:MODEL] FILE[:MODEL]",
     minimum: 2,
     maximum: 2,
-    flags: { at, json },
-    example: "archc diff architectures/resnet.arch:resnet50 architectures/resnet.arch:resnet101",
+    flags: {
+      at,
+      output: figureFile,
+      theme,
+      dpi,
+      fonts,
+      json,
+    },
+    example: "archc diff architectures/resnet.arch:resnet50 architectures/resnet.arch:resnet101 -o diff.svg",
     load: () => import("./diff.ts"),
   },
   run: {

@@ -1,20 +1,33 @@
+import { figure } from "../6-emit/figure/index.ts";
 import { diffGraphs, type GraphDiff } from "../comparison/diff.ts";
 import { diffLines } from "../comparison/diff-lines.ts";
+import { overlayOf } from "../comparison/overlay.ts";
 import { costOf } from "../graph/cost.ts";
 import type { Dim, Shape } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 import type { Invocation } from "./command.ts";
+import { readTheme } from "./figure.ts";
 import { type NamedModel, namedModels } from "./named-models.ts";
+import { figureOutput, writeFigure } from "./write-figure.ts";
 
-/** Prints what differs between two models; the status is 0 for nothing, 1 for something, 2 for trouble. */
-export function run(invocation: Invocation): number {
+/** Prints what differs between two models, and with `-o` draws it; the status is 0 for nothing, 1 for something, 2 for trouble. */
+export async function run(invocation: Invocation): Promise<number> {
   const { flags, terminal } = invocation;
+  const output = flags.text("output");
+  const drawing = output === undefined ? undefined : { how: figureOutput(invocation, output), theme: readTheme(flags) };
   const models = namedModels(invocation);
   if (models === undefined) return 2;
   const [left, right] = models as readonly [NamedModel, NamedModel];
   const graphs = [left.model.graph, right.model.graph] as const;
   const costs = [costOf(graphs[0]), costOf(graphs[1])] as const;
   const diff = diffGraphs(...graphs, costs);
+  if (drawing !== undefined) {
+    const { graph, marks, before } = overlayOf(...graphs, diff);
+    const name = left.title === right.title ? right.title : `${left.title} → ${right.title}`;
+    const drawn = await figure({ ...graph, name }, { theme: drawing.theme, fit: "page", marks, before });
+    for (const note of drawn.notes) terminal.warn(note);
+    await writeFigure(drawn, drawing.how);
+  }
   if (flags.has("json")) terminal.print(JSON.stringify(document(diff, left, right), undefined, 2));
   else if (!diff.same) for (const line of diffLines(diff, [left.title, right.title], costs)) terminal.print(line);
   return diff.same ? 0 : 1;

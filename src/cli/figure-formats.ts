@@ -1,7 +1,17 @@
 import { readFileSync } from "node:fs";
-import { textWidth, visible } from "../6-emit/figure/layout/measure.ts";
-import type { Element, Path, Picture, Point, Shape, Text } from "../6-emit/figure/picture.ts";
+import { type Face, textWidth, visible } from "../6-emit/figure/layout/measure.ts";
+import {
+  type Element,
+  type Path,
+  type Picture,
+  type Point,
+  type Shape,
+  type Text,
+  textsOf,
+} from "../6-emit/figure/picture.ts";
+import { fontFamily } from "../6-emit/figure/theme.ts";
 import { arrowOf, baseline } from "../6-emit/figure/write/arrow.ts";
+import type { Lettering } from "../6-emit/figure/write/svg.ts";
 
 /** The fonts that ship with archc: no others are used, so that every machine gives the same picture. */
 const faces = { regular: "DejaVuSansCondensed.ttf", bold: "DejaVuSansCondensed-Bold.ttf" } as const;
@@ -68,7 +78,7 @@ function draw(element: Element, document: Document): void {
 }
 
 function drawShape(shape: Exclude<Shape, Path>, document: Document): void {
-  const { at, corner, fill, stroke, strokeWidth, points } = shape;
+  const { at, corner, fill, stroke, strokeWidth, dashed, points } = shape;
   switch (shape.kind) {
     case "circle":
       document.circle(at.x + at.width / 2, at.y + at.height / 2, at.width / 2);
@@ -79,9 +89,12 @@ function drawShape(shape: Exclude<Shape, Path>, document: Document): void {
     case "rectangle":
       document.roundedRect(at.x, at.y, at.width, at.height, Math.min(corner, at.width / 2, at.height / 2));
   }
-  document.lineWidth(strokeWidth).undash().lineJoin("round");
+  document.lineWidth(strokeWidth).lineJoin("round");
+  if (dashed) document.dash(strokeWidth * 3, { space: strokeWidth * 2 });
+  else document.undash();
   if (fill === "none") document.stroke(stroke);
   else document.fillAndStroke(fill, stroke);
+  document.undash();
 }
 
 function drawPath(path: Path, document: Document): void {
@@ -113,7 +126,7 @@ function drawText({ line, middle, upwards, colour }: Text, document: Document): 
 }
 
 /** Writes texts as the outlines of their letters, for programs that have no fonts; a glyph that is used again is there once. */
-export async function outlines(fonts: URL): Promise<(text: Text) => string> {
+export async function outlines(fonts: URL): Promise<Lettering> {
   const { create } = await import("fontkit");
   const opened = Object.fromEntries(
     faceNames.map((face) => {
@@ -122,7 +135,7 @@ export async function outlines(fonts: URL): Promise<(text: Text) => string> {
       return [face, font] as const;
     }),
   );
-  return ({ line, middle, upwards, colour }) => {
+  const outline = ({ line, middle, upwards, colour }: Text): string => {
     const font = opened[line.face];
     if (font === undefined) return "";
     const scale = line.size / font.unitsPerEm;
@@ -140,6 +153,25 @@ export async function outlines(fonts: URL): Promise<(text: Text) => string> {
     const place = `translate(${round(middle.x)} ${round(middle.y)})${turn} translate(${round(origin.x)} ${round(origin.y)})`;
     return `<g transform="${place} scale(${round(scale, 6)} ${round(-scale, 6)})" fill="${colour}">${glyphs.join("")}</g>`;
   };
+  return { outline };
+}
+
+/** The fonts themselves, with the letters that a picture has, for browsers on machines that lack them. */
+export async function embedded(picture: Picture, fonts: URL): Promise<Lettering> {
+  const { default: subset } = await import("subset-font");
+  const used = new Map<Face, Set<string>>();
+  for (const { line } of textsOf(picture))
+    for (const character of line.text) used.set(line.face, (used.get(line.face) ?? new Set()).add(character));
+  const rules: string[] = [];
+  for (const face of faceNames) {
+    const letters = [...(used.get(face) ?? [])].sort().join("");
+    if (letters === "") continue;
+    const file = await subset(readFileSync(new URL(faces[face], fonts)), letters, { targetFormat: "woff2" });
+    const source = `url(data:font/woff2;base64,${file.toString("base64")}) format("woff2")`;
+    const look = `font-stretch:condensed;font-weight:${face === "bold" ? "bold" : "normal"}`;
+    rules.push(`@font-face{font-family:"${fontFamily}";${look};src:${source}}`);
+  }
+  return { style: rules.join("\n") };
 }
 
 const round = (value: number, digits = 2): string => String(Number(value.toFixed(digits)));

@@ -1,6 +1,5 @@
 import {
   type Direction,
-  type Figure,
   type FigureOptions,
   type FitName,
   figure,
@@ -18,10 +17,7 @@ import { chooseModel } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
 import { blocksOf } from "./figure-blocks.ts";
 import { watch } from "./watch.ts";
-import { writeOutput } from "./write-files.ts";
-
-const formats = ["svg", "pdf", "png", "tex", "html", "dot"] as const;
-type Format = (typeof formats)[number];
+import { figureOutput, writeFigure } from "./write-figure.ts";
 
 /** Draws a model into a file. */
 export const run = (invocation: Invocation): Promise<number> =>
@@ -31,16 +27,14 @@ async function draw(invocation: Invocation): Promise<number> {
   const { operands, flags, terminal } = invocation;
   const output = flags.text("output");
   if (output === undefined) throw new Failure("say where to draw: -o FIGURE.svg");
-  const format = formatOf(output);
+  const how = figureOutput(invocation, output);
   const options = readOptions(flags);
-  const dotsPerInch = wholeNumber(flags, "dpi", 300, 1);
-  const lettering = word(flags, "letters", ["text", "outline"], "text");
   const graphs = graphsOf(operands[0] as string, invocation);
   if (graphs === undefined) return 1;
   checkParts(graphs, options);
   const drawn = await figure(graphs, options);
   for (const note of drawn.notes) terminal.warn(note);
-  writeOutput(output, await written(drawn, format, { dotsPerInch, lettering, resources: invocation.resources }));
+  await writeFigure(drawn, how);
   terminal.print(`${output}: ${graphs.map(({ name }) => name).join(", ")}`);
   return 0;
 }
@@ -57,7 +51,7 @@ function readOptions(flags: Flags): FigureOptions {
   const names = (flag: string) => flags.all(flag).flatMap((text) => text.split(",").map((name) => name.trim()));
   return {
     style: word(flags, "style", styles, "paper" as Style),
-    theme: word(flags, "theme", Object.keys(themes) as ThemeName[], "paper"),
+    theme: readTheme(flags),
     legend: flags.has("legend"),
     unfold: flags.has("unfold"),
     ...(flags.has("depth") ? { depth: wholeNumber(flags, "depth", 0) } : {}),
@@ -68,6 +62,8 @@ function readOptions(flags: Flags): FigureOptions {
     ...(flags.has("wrap") ? { wrap: wholeNumber(flags, "wrap", 1, 1) } : {}),
   };
 }
+
+export const readTheme = (flags: Flags): ThemeName => word(flags, "theme", Object.keys(themes) as ThemeName[], "paper");
 
 /** A name that no part has is a slip of the pen. */
 function checkParts(graphs: readonly Graph[], { expand = [], fold = [] }: FigureOptions): void {
@@ -84,43 +80,4 @@ function checkParts(graphs: readonly Graph[], { expand = [], fold = [] }: Figure
       throw new Failure(`--${flag} takes a label or a block of ${list(drawn)}, but not \`${name}\`${near}`);
     }
   }
-}
-
-interface Writing {
-  readonly dotsPerInch: number;
-  readonly lettering: "text" | "outline";
-  readonly resources: URL;
-}
-
-async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, resources }: Writing) {
-  const fonts = new URL("fonts/", resources);
-  switch (format) {
-    case "svg": {
-      if (lettering === "text") return drawn.svg();
-      const { outlines } = await import("./figure-formats.ts");
-      return drawn.svg(await outlines(fonts));
-    }
-    case "html":
-      return drawn.html();
-    case "tex":
-      return drawn.tex();
-    case "dot":
-      return drawn.dot();
-    case "png": {
-      const { outlines, toPng } = await import("./figure-formats.ts");
-      return toPng(drawn.svg(await outlines(fonts)), dotsPerInch);
-    }
-    case "pdf": {
-      const { toPdf } = await import("./figure-formats.ts");
-      return toPdf(drawn.picture, fonts);
-    }
-  }
-}
-
-function formatOf(output: string): Format {
-  const ending = /\.([A-Za-z]+)$/.exec(output)?.[1]?.toLowerCase();
-  const format = formats.find((one) => one === ending);
-  if (format === undefined)
-    throw new Failure(`a figure ends in ${list(formats.map((one) => `.${one}`))}, but not ${output}`);
-  return format;
 }

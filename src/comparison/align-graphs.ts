@@ -6,6 +6,8 @@ export interface GraphAlignment {
   /** For every node of the left graph its counterpart, −1 where there is none. */
   readonly rightOf: Int32Array;
   readonly leftOf: Int32Array;
+  /** For every scope of the left graph its counterpart, where it has one. */
+  readonly scopes: readonly (ScopeId | undefined)[];
 }
 
 /**
@@ -22,7 +24,9 @@ export function alignGraphs(left: Graph, right: Graph): GraphAlignment {
     rightOf[one] = other;
     leftOf[other] = one;
   };
+  const scopes = new Array<ScopeId | undefined>(left.scopes.length).fill(undefined);
   const alignScopes = (one: ScopeId, other: ScopeId): void => {
+    scopes[one] = other;
     const [own, others] = [a.children[one] ?? [], b.children[other] ?? []];
     for (const [i, j] of bestPairs(own, others, (x, y) => likeness(a.describe(x), b.describe(y)))) {
       const [x, y] = [own[i] as number, others[j] as number];
@@ -32,7 +36,7 @@ export function alignGraphs(left: Graph, right: Graph): GraphAlignment {
   };
   alignScopes(0, 0);
   pairTheRest(left, right, { rightOf, leftOf }, pair);
-  return { rightOf, leftOf };
+  return { rightOf, leftOf, scopes };
 }
 
 /** What stands directly in a scope: a node is its id, a scope −1 − its id. */
@@ -82,7 +86,9 @@ function likeness(left: Described, right: Described): number {
   if (one.kind !== other.kind && !(isPart(one) && isPart(other))) return 0;
   const sameContent = left.content === right.content ? 4 : 0;
   if (one.label !== undefined && one.label === other.label) return 9 + sameContent;
-  if (one.label !== undefined && other.label !== undefined && sameContent === 0) return 0;
+  // Another label for another content is another part, unless both are the same block and nothing fits better.
+  if (one.label !== undefined && other.label !== undefined && sameContent === 0)
+    return one.name === other.name && one.name !== "" ? 2 : 0;
   return one.name === other.name ? 6 + sameContent : isPart(one) ? 1 + sameContent : 3 + sameContent;
 }
 
@@ -118,7 +124,7 @@ function bestPairs(
 function pairTheRest(
   left: Graph,
   right: Graph,
-  { rightOf, leftOf }: GraphAlignment,
+  { rightOf, leftOf }: Pick<GraphAlignment, "rightOf" | "leftOf">,
   pair: (one: number, other: number) => void,
 ): void {
   const key = (graph: Graph, node: Node) =>

@@ -1,5 +1,5 @@
 import type { Cost } from "../graph/cost.ts";
-import type { Graph, Node } from "../graph/graph.ts";
+import type { Graph, Node, ScopeId } from "../graph/graph.ts";
 import { add, type Dim, keyOf, type Shape, sameDim, sameShape, subtract } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 import { alignGraphs, nodeKey } from "./align-graphs.ts";
@@ -11,6 +11,8 @@ export interface GraphDiff {
   readonly left: readonly NodeChange[];
   /** For every node of the right graph. */
   readonly right: readonly NodeChange[];
+  /** For every scope of the left graph its counterpart, where it has one. */
+  readonly scopes: readonly (ScopeId | undefined)[];
   /** In the order of the right graph, what was removed where it stood. */
   readonly changes: readonly Change[];
   /** How many layers were not edited, and have other shapes or weights because of what was. */
@@ -46,7 +48,7 @@ export interface Change {
 
 /** Compares two graphs layer by layer. */
 export function diffGraphs(left: Graph, right: Graph, costs: readonly [Cost, Cost]): GraphDiff {
-  const { rightOf, leftOf } = alignGraphs(left, right);
+  const { rightOf, leftOf, scopes } = alignGraphs(left, right);
   const sides: Sides = { left, right, rightOf, leftOf, costs };
   const rightNodes = right.nodes.map((node): NodeChange => {
     const counterpart = leftOf[node.id] as number;
@@ -64,6 +66,7 @@ export function diffGraphs(left: Graph, right: Graph, costs: readonly [Cost, Cos
     same: changes.length === 0 && follows === 0,
     left: leftNodes,
     right: rightNodes,
+    scopes,
     changes,
     follows,
     params: [costs[0].params.total, costs[1].params.total],

@@ -24,9 +24,16 @@ export interface FoldedScope {
 
 export type FoldedChild = FoldedScope | { readonly kind: "node"; readonly node: number };
 
-/** Folds the repeats of a graph; with `merge` false, every iteration stays by itself. */
-export function foldRepeats(graph: Graph, merge = true): Folding {
-  const context = { ...prepare(graph), merge };
+export interface FoldOptions {
+  /** False where every iteration stays by itself. */
+  readonly merge?: boolean;
+  /** What else tells nodes apart. */
+  readonly tell?: (node: number) => string | undefined;
+}
+
+/** Folds the repeats of a graph. */
+export function foldRepeats(graph: Graph, { merge = true, tell = () => undefined }: FoldOptions = {}): Folding {
+  const context = { ...prepare(graph), merge, tell };
   const representative = Int32Array.from(graph.nodes, (node) => node.id);
   const root = foldScope(0, 1, context, representative);
   // An outer fold names a node of a first iteration, which an inner fold may have named anew.
@@ -43,13 +50,14 @@ function follow(representative: Int32Array, node: number): number {
 interface Context {
   readonly graph: Graph;
   readonly merge: boolean;
+  readonly tell: (node: number) => string | undefined;
   /** Per scope, what stands directly in it: a node is its id, a scope −1 − its id. */
   readonly children: readonly (readonly number[])[];
   /** Per tensor, the nodes that read it; outputs of the graph count as one beyond the last. */
   readonly readers: readonly (readonly number[])[];
 }
 
-function prepare(graph: Graph): Omit<Context, "merge"> {
+function prepare(graph: Graph): Omit<Context, "merge" | "tell"> {
   const children = scopeChildren(graph);
   const readers: number[][] = graph.tensors.map(() => []);
   for (const node of graph.nodes) for (const input of node.inputs) readers[input]?.push(node.id);
@@ -108,7 +116,7 @@ function nodesOf(child: number, context: Context): readonly number[] {
   return found.sort((a, b) => a - b);
 }
 
-function sameNodes(left: readonly number[], right: readonly number[], { graph }: Context): boolean {
+function sameNodes(left: readonly number[], right: readonly number[], { graph, tell }: Context): boolean {
   if (left.length !== right.length) return false;
   return left.every((id, index) => {
     const a = graph.nodes[id] as Node;
@@ -116,6 +124,7 @@ function sameNodes(left: readonly number[], right: readonly number[], { graph }:
     return (
       a.op === b.op &&
       a.label === b.label &&
+      tell(a.id) === tell(b.id) &&
       outputsText(a, graph) === outputsText(b, graph) &&
       attrsText(a) === attrsText(b)
     );

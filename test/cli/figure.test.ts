@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { create, type Font } from "fontkit";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { archc, inFolder } from "./archc.ts";
@@ -51,10 +52,61 @@ figures("a png is as large as its dots per inch say", () => {
   });
 });
 
-figures("letters as outlines leave no text that needs a font", () => {
+figures("the letters of an svg come by name, with the file, or as outlines that need no font", () => {
   inFolder({ "m.arch": source }, (cwd) => {
-    assert.is(drawn(cwd, "-o", "m.svg", "--letters", "outline").status, 0);
-    assert.not.match(readFileSync(join(cwd, "m.svg"), "utf8"), "<text");
+    const svg = (...args: string[]) => {
+      assert.is(drawn(cwd, "-o", "m.svg", ...args).status, 0);
+      return readFileSync(join(cwd, "m.svg"), "utf8");
+    };
+    assert.is(svg("--fonts", "link"), svg());
+    assert.not.match(svg(), "@font-face");
+    assert.not.match(svg("--fonts", "outline"), "<text");
+    const embedded = svg("--fonts", "embed");
+    assert.is(embedded, svg("--fonts", "embed"));
+    const files = [...embedded.matchAll(/font-weight:(\w+);src:url\(data:font\/woff2;base64,([^)]+)\)/g)];
+    assert.equal(
+      files.map(([, weight]) => weight),
+      ["normal", "bold"],
+    );
+    for (const [index, [, , data = ""]] of files.entries()) {
+      const font = create(Buffer.from(data, "base64")) as Font;
+      // The font has the letters of the figure, and hardly more.
+      const words = [...embedded.matchAll(/<text [^>]*>([^<]+)</g)].filter(
+        ([tag]) => tag.includes("bold") === (index === 1),
+      );
+      assert.ok(words.length > 0);
+      for (const [, text = ""] of words)
+        for (const letter of text) assert.ok(font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0), letter);
+      assert.ok(font.numGlyphs < 60, `${font.numGlyphs}`);
+      assert.ok(data.length < 12_000, `${data.length}`);
+    }
+  });
+});
+
+const changed = source.replace("conv2d(f, 1)", "batch_norm -> conv2d(f, 5, padding=same)").replace(" -> softmax", "");
+
+figures("diff draws two models of a file, and two versions of one, with the status of a difference", () => {
+  const twice = `${source}${source.slice(source.indexOf("model")).replace("small", "large").replace("dense(5)", "dense(7)")}`;
+  inFolder({ "m.arch": source, "new.arch": changed, "two.arch": twice }, (cwd) => {
+    for (const [left, right, words] of [
+      ["m.arch", "new.arch", ["+ BN", "~ 1×1 → 5×5 conv, 8", "− softmax", "m.arch → new.arch"]],
+      ["two.arch:small", "two.arch:large", ["~ dense, 5 → 7", "small → large"]],
+    ] as const) {
+      const { status, stderr } = archc(["diff", left, right, "-o", "d.svg"], { cwd });
+      assert.is(status, 1, stderr);
+      const svg = readFileSync(join(cwd, "d.svg"), "utf8").replace(/&#(\d+);/g, (_, code) =>
+        String.fromCodePoint(code),
+      );
+      for (const word of words) assert.ok(svg.includes(word), `${word} is not in ${svg}`);
+    }
+    for (const ending of ["pdf", "png", "tex", "html", "dot"])
+      assert.is(archc(["diff", "m.arch", "new.arch", "-o", `d.${ending}`], { cwd }).status, 1, ending);
+    assert.is(archc(["diff", "m.arch", "m.arch", "-o", "same.svg"], { cwd }).status, 0);
+    assert.not.match(readFileSync(join(cwd, "same.svg"), "utf8"), "data-mark");
+    const misspelt = archc(["diff", "m.arch", "new.arch", "-o", "none.svg", "--theme", "papre"], { cwd });
+    assert.is(misspelt.status, 2);
+    assert.match(misspelt.stderr, "did you mean `paper`");
+    assert.not.ok(existsSync(join(cwd, "none.svg")));
   });
 });
 
@@ -64,6 +116,7 @@ figures("a misspelt block, label, theme or style is suggested, and nothing is wr
       [["--theme", "papre"], "did you mean `paper`"],
       [["--style", "volume"], "did you mean `volumes`"],
       [["--fit", "colum"], "did you mean `column`"],
+      [["--fonts", "outlines"], "did you mean `outline`"],
       [["--expand", "secnd"], "--expand takes a label or a block of `small`, but not `secnd`; did you mean `second`?"],
       [["--fold", "pairs"], "did you mean `pair`"],
       [["--block", "pairr"], "m.arch has no block `pairr`; did you mean `pair`?"],

@@ -63,7 +63,8 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
     outlines.map(({ name }) => name),
     theme,
   );
-  const picture = options.legend === true || options.style === "volumes" ? withLegend(joined, diagrams, theme) : joined;
+  const hasLegend = options.legend === true || options.style === "volumes" || options.marks !== undefined;
+  const picture = hasLegend ? withLegend(joined, diagrams, theme) : joined;
   return { picture, diagrams, open: drawings.map((drawing) => drawing.open), notes };
 }
 
@@ -143,7 +144,11 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
 }
 
 /** From the most that may be opened to nothing. */
-function extentsFor({ root }: Outline, { depth, expand }: FigureOptions, mustFit: boolean): readonly Extent[] {
+function extentsFor({ root }: Outline, { depth, expand, marks }: FigureOptions, mustFit: boolean): readonly Extent[] {
+  if (depth === undefined && marks !== undefined) {
+    const levels = nesting(root) + 1;
+    return Array.from({ length: levels }, (_, index) => ({ kind: "differences", depth: levels - 1 - index, marks }));
+  }
   if (depth === undefined) {
     const budgets = expand === undefined ? boxBudgets : [0];
     return [...budgets.map((most): Extent => ({ kind: "boxes", most })), { kind: "depth", depth: 0 }];

@@ -32,7 +32,7 @@ export interface Figure {
 
 /** The block diagram of a network, or of several side by side. Loads Graphviz where a network is neither a sequence nor branches. */
 export async function figure(graphs: Graph | readonly Graph[], options: FigureOptions = {}): Promise<Figure> {
-  const outlines = ("nodes" in graphs ? [graphs] : graphs).map((graph) => outlineOf(graph, options.unfold));
+  const outlines = ("nodes" in graphs ? [graphs] : graphs).map((graph) => outlineOf(graph, options));
   const { picture, diagrams, open, notes } = await drawFigure(outlines, options);
   const themeName = options.theme ?? "paper";
   const theme = themes[themeName];

@@ -1,3 +1,4 @@
+import type { OpNode } from "../../graph/graph.ts";
 import type { Mark } from "./compose/diagram.ts";
 import type { Direction } from "./layout/extent.ts";
 import type { ThemeName } from "./theme.ts";
@@ -22,8 +23,10 @@ export interface FigureOptions {
   readonly wrap?: number;
   /** Says what the colours and lines mean. */
   readonly legend?: boolean;
-  /** By node of the graph, how it differs from another network. */
+  /** By node of the graph, how it differs from another network; what differs is opened, and a legend says what is what. */
   readonly marks?: ReadonlyMap<number, Mark>;
+  /** By changed node of the graph, what it was. */
+  readonly before?: ReadonlyMap<number, OpNode>;
 }
 
 export const styles = ["paper", "exact", "volumes"] as const;

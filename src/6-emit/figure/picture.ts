@@ -59,6 +59,7 @@ export interface Outline {
   readonly fill: string;
   readonly stroke: string;
   readonly strokeWidth: number;
+  readonly dashed: boolean;
 }
 
 /** A line of straight and curved pieces. */

@@ -1,5 +1,16 @@
 import { isPart, type Layer, layersOf, type Outline, type Part } from "../outline/outline.ts";
-import type { Box, Diagram, Facts, Group, Item, Line, Mark } from "./diagram.ts";
+import {
+  type Box,
+  boxesOf,
+  type Diagram,
+  type Edge,
+  type Facts,
+  type Group,
+  type Item,
+  type Line,
+  type Mark,
+  markSigns,
+} from "./diagram.ts";
 import { composeEdges } from "./edges.ts";
 import { closedLines, type Detail, groupTitle } from "./titles.ts";
 
@@ -29,8 +40,17 @@ export function compose(outline: Outline, view: View): Diagram {
   return {
     title: outline.name,
     root: { ...root, items: [...withSizes(root.items, sizes), ...outputs] },
-    edges,
+    edges: marked(edges, root),
   };
+}
+
+/** An edge comes and goes with the boxes at its ends. */
+function marked(edges: readonly Omit<Edge, "mark">[], root: Group): readonly Edge[] {
+  const marks = new Map([...boxesOf(root)].map(({ id, mark }) => [id, mark]));
+  return edges.map((edge) => {
+    const ends = [marks.get(edge.from), marks.get(edge.to)];
+    return { ...edge, mark: (["removed", "added"] as const).find((mark) => ends.includes(mark)) };
+  });
 }
 
 /** Layers that become one box, while they are collected. */
@@ -41,6 +61,7 @@ export interface Draft {
   readonly top: number;
   readonly layers: Layer[];
   core: Layer | undefined;
+  times: number;
 }
 
 interface Context {
@@ -89,8 +110,7 @@ function composeGroup(part: Part, top: number | undefined, context: Context): Gr
   for (const item of part.items) {
     const place = { part, top: top ?? part.id };
     if (!isPart(item)) addLayer(item, place, slots, context);
-    else if (item.chain)
-      for (const layer of item.items) addLayer(layer as number, { ...place, part: item }, slots, context);
+    else if (item.chain) slots.push(...chainSlots(item, place.top, context));
     else if (context.view.open.has(item.id)) slots.push(composeGroup(item, top ?? item.id, context));
     else slots.push(closedBox(item, top ?? item.id, context));
   }
@@ -105,6 +125,18 @@ function composeGroup(part: Part, top: number | undefined, context: Context): Gr
     items,
     facts: factsOf(part, context),
   };
+}
+
+/** A repeated layer with what is merged into its box; where not all is, the boxes are repeated together. */
+function chainSlots(part: Part, top: number, context: Context): readonly (Draft | Item)[] {
+  const slots: Draft[] = [];
+  for (const layer of part.items) addLayer(layer as number, { part, top }, slots, context);
+  const [only, ...more] = slots;
+  if (only !== undefined && more.length === 0) only.times = part.times;
+  if (more.length === 0 || part.times === 1) return slots;
+  const items = slots.map((slot) => boxOf(slot, context));
+  const id = `${context.view.prefix}g${part.id}`;
+  return [{ kind: "group", id, part: undefined, title: "", times: part.times, items, facts: factsOf(part, context) }];
 }
 
 function addLayer(id: number, place: Place, slots: (Draft | Item)[], context: Context): void {
@@ -124,6 +156,7 @@ function newDraft({ part, top }: Place, context: Context): Draft {
     top,
     layers: [],
     core: undefined,
+    times: 1,
   };
   context.drafts.push(draft);
   return draft;
@@ -138,7 +171,7 @@ function draftToExtend(layer: Layer, part: Part, { outline, view, boxOf, readers
   const draft = boxOf[input.layer];
   if (draft === undefined || draft.part !== part || producer === undefined || producer.role === "data")
     return undefined;
-  if (readers[input.layer] !== 1) return undefined;
+  if (readers[input.layer] !== 1 || view.marks.get(layer.node) !== view.marks.get(producer.node)) return undefined;
   if (draft.core === undefined) return layer.role === "core" || draft.layers.length < 3 ? draft : undefined;
   if (draft.core.role === "join")
     return layer.category === "activation" && draft.layers.length === 1 ? draft : undefined;
@@ -156,17 +189,18 @@ function closedBox(part: Part, top: number, context: Context): Box {
     count += times;
   }
   const lines = closedLines(part, context.outline, context.view.detail);
+  const mark = markOf(draft, context);
   return {
     ...plainBox,
     id: draft.id,
     shape: "block",
     category: "block",
-    lines: lines.length > 0 ? lines : [{ text: `${count} layers`, style: "detail" }],
+    lines: withSign(lines.length > 0 ? lines : [{ text: `${count} layers`, style: "detail" }], mark),
     times: part.times,
     layers: count * part.times,
     part: part.id,
     facts: factsOf(part, context),
-    mark: markOf(draft, context),
+    mark,
   };
 }
 
@@ -179,6 +213,12 @@ function factsOf(part: Part, { outline }: Context): Facts {
   return { name, output: size?.text ?? "", extents: size?.extents ?? [], params: part.params, macs: part.macs };
 }
 
+function withSign(lines: readonly Line[], mark: Mark | undefined): readonly Line[] {
+  const [first, ...rest] = lines;
+  if (first === undefined || mark === undefined) return lines;
+  return [{ ...first, text: `${markSigns[mark]} ${first.text}` }, ...rest];
+}
+
 /** The difference of all its layers; "changed" where they differ in several ways. */
 function markOf({ layers }: Draft, { view }: Context): Mark | undefined {
   const marks = new Set(layers.map(({ node }) => view.marks.get(node)));
@@ -187,10 +227,14 @@ function markOf({ layers }: Draft, { view }: Context): Mark | undefined {
 }
 
 function boxOf(draft: Draft, context: Context): Box {
-  const { id, layers, part } = draft;
+  const box = plainBoxOf(draft, context);
+  return box.shape === "sum" ? box : { ...box, lines: withSign(box.lines, box.mark) };
+}
+
+function plainBoxOf(draft: Draft, context: Context): Box {
+  const { id, layers, times } = draft;
   const core = draft.core ?? layers[0];
   const last = layers.at(-1);
-  const times = part.chain ? part.times : 1;
   const facts: Facts = {
     name: core?.name ?? "",
     output: last?.outputs[0]?.text ?? "",

@@ -13,8 +13,8 @@ export type Item = Box | Group;
 export interface Group {
   readonly kind: "group";
   readonly id: string;
-  /** The part of the outline that it shows. */
-  readonly part: number;
+  /** The part of the outline that it shows; undefined where that cannot be closed. */
+  readonly part: number | undefined;
   readonly title: string;
   /** How often the content stands in sequence. */
   readonly times: number;
@@ -44,6 +44,9 @@ export interface Box {
 /** How a part differs from that of another network. */
 export type Mark = "added" | "removed" | "changed";
 
+/** What stands before the words of a marked box, so that it can be told without colours. */
+export const markSigns = { added: "+", removed: "−", changed: "~" } as const satisfies Readonly<Record<Mark, string>>;
+
 /** What a reader learns who points at a box. */
 export interface Facts {
   readonly name: string;
@@ -65,6 +68,8 @@ export interface Edge {
   readonly from: string;
   readonly to: string;
   readonly kind: "flow" | "skip" | "projection";
+  /** added or removed with a box at one of its ends. */
+  readonly mark: Exclude<Mark, "changed"> | undefined;
 }
 
 /** All boxes below a group. */

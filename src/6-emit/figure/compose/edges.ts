@@ -9,7 +9,7 @@ interface Wire {
 }
 
 export interface Wiring {
-  readonly edges: readonly Edge[];
+  readonly edges: readonly Omit<Edge, "mark">[];
   /** By box, the size of what it makes, where it is new. */
   readonly sizes: ReadonlyMap<string, string>;
 }
@@ -41,7 +41,7 @@ export function composeEdges(
   };
   const kinds = wires.map(kindOf);
   const edges = wires.map(
-    (wire, index): Edge => ({
+    (wire, index): Omit<Edge, "mark"> => ({
       from: wire.from.id,
       to: idOf(wire.to),
       kind: typeof wire.to !== "string" && projecting.has(wire.to) ? "projection" : (kinds[index] as Edge["kind"]),

@@ -1,9 +1,12 @@
-import { isPart, type Outline, type Part, partsOf } from "../outline/outline.ts";
+import { isPart, layersOf, type Outline, type Part, partsOf } from "../outline/outline.ts";
+import type { Mark } from "./diagram.ts";
 
 /** How much of the network is opened: levels of blocks, or as much as stays within so many boxes. */
 export type Extent =
   | { readonly kind: "depth"; readonly depth: number }
-  | { readonly kind: "boxes"; readonly most: number };
+  | { readonly kind: "boxes"; readonly most: number }
+  /** What holds a difference, so many levels deep; what is as before, new or gone as a whole stays closed. */
+  | { readonly kind: "differences"; readonly depth: number; readonly marks: ReadonlyMap<number, Mark> };
 
 /** Labels or blocks that are opened or closed whatever the extent is. */
 export interface Choices {
@@ -14,14 +17,19 @@ export interface Choices {
 /** The parts whose inside is drawn; the root is always among them. */
 export function openParts({ root, layers }: Outline, extent: Extent, choices: Choices): ReadonlySet<number> {
   const open = new Set<number>([root.id]);
+  const differs = (part: Part, marks: ReadonlyMap<number, Mark>): boolean => {
+    const found = new Set([...layersOf(part)].map(([id]) => marks.get(layers[id]?.node ?? -1)));
+    return found.has("changed") || found.size > 1;
+  };
   const forced = (part: Part): boolean | undefined => {
     if (isNamed(part, choices.fold)) return false;
     if (isNamed(part, choices.expand)) return true;
+    if (extent.kind === "differences") return differs(part, extent.marks) ? undefined : false;
     return part.fold === undefined ? undefined : !part.fold;
   };
   const context: Context = { open, forced, boxesIn: (part) => ownBoxes(part, layers) };
-  if (extent.kind === "depth") openToDepth(root, extent.depth, context);
-  else openWithin(root, extent.most, context);
+  if (extent.kind === "boxes") openWithin(root, extent.most, context);
+  else openToDepth(root, extent.depth, context);
   // What is asked for by name is opened wherever it stands, with all around it.
   openTo(root, choices.expand, open);
   return open;

@@ -1,4 +1,4 @@
-import type { Box, Edge, Group } from "../compose/diagram.ts";
+import type { Box, Edge, Group, Mark } from "../compose/diagram.ts";
 import type { Element, Node, Outline, Path, Picture, Piece, Point, Rectangle, Shape, Text } from "../picture.ts";
 import type { Theme } from "../theme.ts";
 import { boxTexts, type MeasuredText } from "./text.ts";
@@ -14,9 +14,13 @@ interface Paint {
   readonly stroke: string;
   readonly strokeWidth?: number;
   readonly corner?: number;
+  readonly dashed?: boolean;
 }
 
-export const rectangle = (at: Rectangle, { fill, stroke, strokeWidth = 0.7, corner = 2 }: Paint): Outline => ({
+export const rectangle = (
+  at: Rectangle,
+  { fill, stroke, strokeWidth = 0.7, corner = 2, dashed = false }: Paint,
+): Outline => ({
   kind: "rectangle",
   at,
   corner,
@@ -24,11 +28,12 @@ export const rectangle = (at: Rectangle, { fill, stroke, strokeWidth = 0.7, corn
   fill,
   stroke,
   strokeWidth,
+  dashed,
 });
 
 /** A box with its words in the middle. */
 export function drawBox(box: Box, at: Rectangle, theme: Theme): Node {
-  const paint = { fill: theme.fill[box.category], stroke: theme.stroke[box.category] };
+  const paint = box.mark === undefined ? paintOf(box.category, theme) : markedPaint(box.mark, box.category, theme);
   const corner = { rectangle: 2, block: 4, bar: 1.5, data: at.height / 2, sum: at.height / 2 }[box.shape];
   const elements: (Shape | Text)[] = [];
   if (box.shape === "sum") elements.push({ ...rectangle(at, { ...paint, corner }), kind: "circle" });
@@ -36,8 +41,6 @@ export function drawBox(box: Box, at: Rectangle, theme: Theme): Node {
     if (box.times > 1) elements.push(rectangle({ ...at, x: at.x + 2, y: at.y + 2 }, { ...paint, corner }));
     elements.push(rectangle(at, { ...paint, corner }));
   }
-  if (box.mark !== undefined)
-    elements.push(rectangle(at, { fill: "none", stroke: theme.mark[box.mark], strokeWidth: 2, corner }));
   const lines = boxTexts(box.lines, box.shape === "sum" ? 1 : box.times);
   const x = at.x + at.width / 2;
   let y = at.y + at.height / 2 - lines.reduce((sum, line) => sum + line.height, 0) / 2;
@@ -49,20 +52,33 @@ export function drawBox(box: Box, at: Rectangle, theme: Theme): Node {
   return { kind: "node", role: "box", id, part, facts, mark, elements };
 }
 
+const paintOf = (category: Box["category"], { fill, stroke }: Theme): Paint => ({
+  fill: fill[category],
+  stroke: stroke[category],
+});
+
+/** What differs has an outline in the colour of its mark, and what is gone a dashed one around nothing. */
+export const markedPaint = (mark: Mark, category: Box["category"], theme: Theme): Paint => ({
+  fill: mark === "removed" ? theme.paper : theme.fill[category],
+  stroke: theme.mark[mark],
+  strokeWidth: 1.6,
+  dashed: mark === "removed",
+});
+
 /** The ground of an opened block. */
 export function frameNode(group: Group, elements: Node["elements"]): Node {
   const { id, part, facts } = group;
   return { kind: "node", role: "frame", id, part, facts, mark: undefined, elements };
 }
 
-export function wire({ from, to, kind }: Edge, start: Point, pieces: readonly Piece[], theme: Theme): Element {
+export function wire({ from, to, kind, mark }: Edge, start: Point, pieces: readonly Piece[], theme: Theme): Element {
   const path: Path = {
     kind: "path",
     start,
     pieces,
-    stroke: kind === "flow" ? theme.flow : theme.skip,
-    strokeWidth: kind === "flow" ? 0.8 : 1,
-    dashed: kind === "projection",
+    stroke: mark !== undefined ? theme.mark[mark] : kind === "flow" ? theme.flow : theme.skip,
+    strokeWidth: kind === "flow" && mark === undefined ? 0.8 : 1,
+    dashed: mark === undefined ? kind === "projection" : mark === "removed",
     arrow: true,
   };
   return { kind: "wire", from, to, flow: kind, path };

@@ -1,7 +1,7 @@
-import { type Box, boxesOf, type Diagram, type Edge } from "../compose/diagram.ts";
+import { type Box, boxesOf, type Diagram, type Edge, type Mark, markSigns } from "../compose/diagram.ts";
 import type { Element, Picture, Point } from "../picture.ts";
 import type { Theme } from "../theme.ts";
-import { rectangle, textAt } from "./draw.ts";
+import { markedPaint, rectangle, textAt } from "./draw.ts";
 import { type MeasuredText, measured } from "./text.ts";
 
 /** The picture with a list of what its colours and lines mean below it. */
@@ -54,7 +54,22 @@ function entriesOf(diagrams: readonly Diagram[], theme: Theme): readonly Entry[]
   const lines = (["skip", "projection"] as const)
     .filter((kind) => kinds.has(kind))
     .map((kind) => lineEntry(kind, theme));
-  return [...swatches, ...lines];
+  return [...swatches, ...lines, ...markEntries(boxes, theme)];
+}
+
+/** As the boxes are drawn, with their sign. */
+function markEntries(boxes: readonly Box[], theme: Theme): readonly Entry[] {
+  const present = new Set(boxes.map(({ mark }) => mark));
+  return (Object.keys(markSigns) as Mark[])
+    .filter((mark) => present.has(mark))
+    .map((mark) => ({
+      text: measured(`${markSigns[mark]} ${mark}`, "detail"),
+      sample: ({ x, y }) =>
+        rectangle(
+          { x, y: y - 4, width: sampleWidth, height: 8 },
+          { ...markedPaint(mark, "block", theme), corner: 1.5 },
+        ),
+    }));
 }
 
 function lineEntry(kind: Exclude<Edge["kind"], "flow">, theme: Theme): Entry {

@@ -50,7 +50,9 @@ export function treeOf(diagram: Diagram): Series | undefined {
 interface Link {
   readonly from: number;
   readonly to: number;
+  /** The boxes at its ends. */
   readonly source: string;
+  readonly target: string;
 }
 
 type Levels = ReadonlyMap<Group, Link[]>;
@@ -83,10 +85,10 @@ function addLinks({ from, to }: Edge, paths: ReadonlyMap<string, readonly Step[]
   const add = (group: Group | undefined, link: Link) => group && levels.get(group)?.push(link);
   const [start, end] = [down[common], up[common]];
   if (start === undefined || end === undefined) return;
-  add(start.group, { from: start.index, to: end.index, source: from });
+  add(start.group, { from: start.index, to: end.index, source: from, target: to });
   for (const { group, index } of down.slice(common + 1))
-    add(group, { from: index, to: group.items.length, source: from });
-  for (const { group, index } of up.slice(common + 1)) add(group, { from: -1, to: index, source: from });
+    add(group, { from: index, to: group.items.length, source: from, target: to });
+  for (const { group, index } of up.slice(common + 1)) add(group, { from: -1, to: index, source: from, target: to });
 }
 
 function seriesOf(group: Group, levels: Levels): Series | undefined {
@@ -118,17 +120,20 @@ function treeOfItem(item: Item, levels: Levels): Tree | undefined {
 
 /**
  * The links that decide how a group is laid out. A second tensor from outside comes from the side to what has other
- * inputs; so does a tensor leave that is read inside, too.
+ * inputs; so does a tensor leave that is read inside, too, unless it goes where the result of the group goes.
  */
 function onSpine(links: readonly Link[], length: number): readonly Link[] {
   const entries = links.filter(({ from }) => from === -1);
   const first = entries.reduce<Link | undefined>((best, link) => (best && best.to <= link.to ? best : link), undefined);
+  const results = new Set(
+    links.filter(({ from, to }) => from === length - 1 && to === length).map(({ target }) => target),
+  );
   return links.filter((link) => {
     if (link.from === -1 && link.source !== first?.source)
       return !links.some(
         (other) => other !== link && other.to === link.to && (other.from !== -1 || other.source === first?.source),
       );
-    if (link.to === length && link.from !== length - 1)
+    if (link.to === length && link.from !== length - 1 && !results.has(link.target))
       return !links.some((other) => other.from === link.from && other.to !== length);
     return true;
   });
@@ -138,8 +143,8 @@ function onSpine(links: readonly Link[], length: number): readonly Link[] {
 function closed(links: readonly Link[], length: number): readonly Link[] {
   const more: Link[] = [];
   for (let index = 0; index < length; index++) {
-    if (!links.some(({ to }) => to === index)) more.push({ from: -1, to: index, source: "" });
-    if (!links.some(({ from }) => from === index)) more.push({ from: index, to: length, source: "" });
+    if (!links.some(({ to }) => to === index)) more.push({ from: -1, to: index, source: "", target: "" });
+    if (!links.some(({ from }) => from === index)) more.push({ from: index, to: length, source: "", target: "" });
   }
   return [...links, ...more];
 }

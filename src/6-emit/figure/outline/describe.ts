@@ -39,6 +39,29 @@ export function describe(node: OpNode): string {
   }
 }
 
+/** A layer that was edited: `3×3 conv, 64 → 128`; attributes that papers do not write are named. */
+export function describeChange(before: OpNode, after: OpNode): string {
+  const [was, is] = [describe(before).split(", "), describe(after).split(", ")];
+  if (was.join() !== is.join())
+    return was.length === is.length
+      ? list(...is.map((part, index) => inOne(was[index] ?? "", part)))
+      : `${list(...was)} → ${list(...is)}`;
+  const [from, to]: readonly Readonly<Record<string, unknown>>[] = [before.attrs, after.attrs];
+  const edited = Object.keys(to ?? {}).filter((name) => JSON.stringify(from?.[name]) !== JSON.stringify(to?.[name]));
+  return list(...is, ...edited.map((name) => `${name}: ${plain(from?.[name])} → ${plain(to?.[name])}`));
+}
+
+/** `3×3 → 5×5 conv` of two that differ in a word. */
+function inOne(before: string, after: string): string {
+  if (before === after) return after;
+  const [was, is] = [before.split(" "), after.split(" ")];
+  if (was.length !== is.length) return `${before} → ${after}`;
+  return is.map((word, index) => (word === was[index] ? word : `${was[index]} → ${word}`)).join(" ");
+}
+
+const plain = (value: unknown): string =>
+  ["number", "string", "boolean"].includes(typeof value) ? String(value) : JSON.stringify(value);
+
 /** `56×56×256` or `⌈H/4⌉ × ⌈W/4⌉ × 256`: a shape without its batch. */
 export function describeShape(shape: Shape): string {
   const extents = shape.slice(1).map((dim) => formatDim(dim, paperStyle));

@@ -1,18 +1,28 @@
-import { type Cost, costOf } from "../../../graph/cost.ts";
+import { costOfLayers, type LayerCost } from "../../../graph/cost.ts";
 import { foldRepeats } from "../../../graph/fold.ts";
-import type { Graph, Node, TensorId } from "../../../graph/graph.ts";
+import type { Graph, Node, OpNode, TensorId } from "../../../graph/graph.ts";
 import { collect, factorise } from "../../../shape/closed-form.ts";
 import { type Dim, evaluate, keyOf, type Shape, variablesOf } from "../../../shape/dim.ts";
 import { compactStyle, formatClosedForm } from "../../../shape/format.ts";
-import { describe, describeShape } from "./describe.ts";
+import type { Mark } from "../compose/diagram.ts";
+import { describe, describeChange, describeShape } from "./describe.ts";
 import type { Layer, Outline, OutlineItem, Part, Size, Source } from "./outline.ts";
 import { isRawPart, type RawItem, type RawPart, rawParts } from "./parts.ts";
 import { categoryOf, isPassage, origin, roleOf } from "./roles.ts";
 
-/** What a figure needs to know of a graph; with `unfold`, every repeat by itself. */
-export function outlineOf(graph: Graph, unfold = false): Outline {
-  const folding = foldRepeats(graph, !unfold);
-  const cost = costOf(graph);
+export interface OutlineOptions {
+  /** Every repeat by itself. */
+  readonly unfold?: boolean;
+  /** By node, how it differs from another network; parts that differ otherwise are not the same. */
+  readonly marks?: ReadonlyMap<number, Mark>;
+  /** By changed node, what it was. */
+  readonly before?: ReadonlyMap<number, OpNode>;
+}
+
+/** What a figure needs to know of a graph. */
+export function outlineOf(graph: Graph, { unfold = false, marks, before }: OutlineOptions = {}): Outline {
+  const folding = foldRepeats(graph, { merge: !unfold, tell: (node) => marks?.get(node) });
+  const cost = costOfLayers(graph);
   const ids = new Map<number, number>();
   for (const node of graph.nodes) {
     if (folding.representative[node.id] === node.id && !isPassage(node)) ids.set(node.id, ids.size);
@@ -31,7 +41,13 @@ export function outlineOf(graph: Graph, unfold = false): Outline {
     else all.push(node);
   }
   const layers = [...ids].map(([node, id]) =>
-    layerOf(graph.nodes[node] as Node, id, stands.get(node) ?? [], source, graph, cost),
+    layerOf(
+      graph.nodes[node] as Node,
+      { id, all: stands.get(node) ?? [], was: before?.get(node) },
+      source,
+      graph,
+      cost,
+    ),
   );
   const context: Context = { cost, ids, parts: 0, members: stands };
   return {
@@ -43,7 +59,7 @@ export function outlineOf(graph: Graph, unfold = false): Outline {
 }
 
 interface Context {
-  readonly cost: Cost;
+  readonly cost: readonly LayerCost[];
   readonly ids: ReadonlyMap<number, number>;
   readonly members: ReadonlyMap<number, readonly Node[]>;
   parts: number;
@@ -51,11 +67,10 @@ interface Context {
 
 function layerOf(
   node: Node,
-  id: number,
-  all: readonly Node[],
+  { id, all, was }: { readonly id: number; readonly all: readonly Node[]; readonly was: OpNode | undefined },
   source: (tensor: TensorId) => Source,
   graph: Graph,
-  cost: Cost,
+  cost: readonly LayerCost[],
 ): Layer {
   const { params, macs } = costOfNodes(all, cost);
   return {
@@ -65,7 +80,7 @@ function layerOf(
     op: node.op,
     category: categoryOf(node),
     role: roleOf(node),
-    words: node.op === "input" ? node.name : describe(node),
+    words: node.op === "input" ? node.name : was === undefined ? describe(node) : describeChange(was, node),
     symbol: node.label === undefined ? joinSymbols[node.op] : undefined,
     inputs: node.inputs.map(source),
     outputs: node.outputs.map((tensor) => sizeOf(graph.tensors[tensor]?.shape ?? [])),
@@ -125,7 +140,7 @@ function* nodesIn(part: RawPart, context: Context): Generator<Node> {
 
 function costOfNodes(
   nodes: readonly Node[],
-  { layers }: Cost,
+  layers: readonly LayerCost[],
 ): { readonly params: number; readonly macs: readonly Dim[] } {
   const own = nodes.map(({ id }) => layers[id]);
   return {

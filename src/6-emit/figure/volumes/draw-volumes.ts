@@ -231,6 +231,7 @@ function solid({ width, height, depth }: Volume, { x, y }: Point, { fill, stroke
     fill: colour,
     stroke,
     strokeWidth: 0.5,
+    dashed: false,
   });
   const [top, right] = [y - height, x + width];
   return [

@@ -41,7 +41,7 @@ function branchedPart({ children, asides }: Series, part: number): number | unde
   if (asides.length > 0) return part;
   for (const child of children) {
     if (child.kind === "frame") {
-      const inner = branchedPart(child.inner, child.group.part);
+      const inner = branchedPart(child.inner, child.group.part ?? part);
       if (inner !== undefined) return inner;
       if (child.group.times > 1) return child.group.part;
     }

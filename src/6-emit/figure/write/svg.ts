@@ -2,19 +2,25 @@ import type { Element, Node, Path, Picture, Piece, Point, Shape, Text } from "..
 import { fontFamily } from "../theme.ts";
 import { arrowOf, baseline } from "./arrow.ts";
 
-/** How texts are put into an SVG: as text, or as the outlines that a function gives for them. */
-export type Lettering = (text: Text) => string | undefined;
+/** How the words of an SVG come to their letters: by the name of the font, unless one of these says otherwise. */
+export interface Lettering {
+  /** Style sheet that brings the fonts along. */
+  readonly style?: string;
+  /** The outlines of a text in the place of the text. */
+  readonly outline?: (text: Text) => string;
+}
 
 /**
  * A picture as an SVG document. Boxes carry `data-id`, edges `data-from` and `data-to`. Each text says how wide it is, so
  * that it stays inside its box with another font, too.
  */
-export function toSvg(picture: Picture, lettering: Lettering = () => undefined): string {
+export function toSvg(picture: Picture, lettering: Lettering = {}): string {
   const { title, width, height, paper, elements } = picture;
   const [w, h] = [number(width), number(height)];
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${w}pt" height="${h}pt" viewBox="0 0 ${w} ${h}" font-family="'${fontFamily}','DejaVu Sans',Verdana,sans-serif" font-stretch="condensed" text-anchor="middle" role="img">`,
     `<title>${escaped(title)}</title>`,
+    ...(lettering.style === undefined ? [] : [`<style>${lettering.style}</style>`]),
     `<rect width="${w}" height="${h}" fill="${paper}"/>`,
     ...elements.map((element) => draw(element, lettering)),
     "</svg>",
@@ -53,8 +59,8 @@ function drawNode({ role, id, part, facts, mark, elements }: Node, lettering: Le
 }
 
 function drawShape(shape: Exclude<Shape, Path>): string {
-  const { at, corner, fill, stroke, strokeWidth, points } = shape;
-  const look = `fill="${fill}" stroke="${stroke}" stroke-width="${number(strokeWidth)}"`;
+  const { at, corner, fill, stroke, strokeWidth, dashed, points } = shape;
+  const look = `fill="${fill}" stroke="${stroke}" stroke-width="${number(strokeWidth)}"${dashed ? dashes(strokeWidth) : ""}`;
   switch (shape.kind) {
     case "circle":
       return `<circle cx="${number(at.x + at.width / 2)}" cy="${number(at.y + at.height / 2)}" r="${number(at.width / 2)}" ${look}/>`;
@@ -69,17 +75,18 @@ function drawPath(path: Path, data: string): string {
   const { start, stroke, strokeWidth, dashed, arrow } = path;
   const tip = arrow ? arrowOf(path) : undefined;
   const pieces = tip === undefined ? path.pieces : tip.shaft;
-  const dash = dashed ? ` stroke-dasharray="${number(strokeWidth * 3)} ${number(strokeWidth * 2)}"` : "";
-  const line = `<path${data} d="M${pair(start)}${pieces.map(pieceText).join("")}" fill="none" stroke="${stroke}" stroke-width="${number(strokeWidth)}"${dash}/>`;
+  const line = `<path${data} d="M${pair(start)}${pieces.map(pieceText).join("")}" fill="none" stroke="${stroke}" stroke-width="${number(strokeWidth)}"${dashed ? dashes(strokeWidth) : ""}/>`;
   return tip === undefined ? line : `${line}\n<path d="M${tip.corners.map(pair).join("L")}Z" fill="${stroke}"/>`;
 }
+
+const dashes = (strokeWidth: number): string =>
+  ` stroke-dasharray="${number(strokeWidth * 3)} ${number(strokeWidth * 2)}"`;
 
 const pieceText = ({ to, controls }: Piece): string =>
   controls === undefined ? `L${pair(to)}` : `C${pair(controls[0])} ${pair(controls[1])} ${pair(to)}`;
 
-function drawText(text: Text, lettering: Lettering): string {
-  const outlined = lettering(text);
-  if (outlined !== undefined) return outlined;
+function drawText(text: Text, { outline }: Lettering): string {
+  if (outline !== undefined) return outline(text);
   const { line, middle, upwards, colour } = text;
   const weight = line.face === "bold" ? ' font-weight="bold"' : "";
   const turn = upwards ? ` transform="rotate(-90 ${pair(middle, " ")})"` : "";

@@ -87,11 +87,12 @@ function draw(element: Element, pen: Pen): readonly string[] {
 }
 
 function drawShape(shape: Exclude<Shape, Path>, pen: Pen): string {
-  const { at, corner, fill, stroke, strokeWidth, points } = shape;
+  const { at, corner, fill, stroke, strokeWidth, dashed, points } = shape;
   const paint = [
     `draw=${pen.colour(stroke)}`,
     ...(fill === "none" ? [] : [`fill=${pen.colour(fill)}`]),
     `line width=${number(strokeWidth)}bp`,
+    ...(dashed ? [dashes(strokeWidth)] : []),
   ];
   const end = { x: at.x + at.width, y: at.y + at.height };
   switch (shape.kind) {
@@ -111,12 +112,15 @@ const middle = (a: Point, b: Point): Point => ({ x: (a.x + b.x) / 2, y: (a.y + b
 function drawPath(path: Path, pen: Pen): readonly string[] {
   const { start, stroke, strokeWidth, dashed, arrow } = path;
   const tip = arrow ? arrowOf(path) : undefined;
-  const dash = dashed ? `,dash pattern=on ${number(strokeWidth * 3)}bp off ${number(strokeWidth * 2)}bp` : "";
+  const dash = dashed ? `,${dashes(strokeWidth)}` : "";
   const pieces = (tip?.shaft ?? path.pieces).map(pieceText).join("");
   const line = `\\draw[${pen.colour(stroke)},line width=${number(strokeWidth)}bp${dash}] ${point(start)}${pieces};`;
   if (tip === undefined) return [line];
   return [line, `\\fill[${pen.colour(stroke)}] ${tip.corners.map(point).join(" -- ")} -- cycle;`];
 }
+
+const dashes = (strokeWidth: number): string =>
+  `dash pattern=on ${number(strokeWidth * 3)}bp off ${number(strokeWidth * 2)}bp`;
 
 const pieceText = ({ to, controls }: Piece): string =>
   controls === undefined
