@@ -54,7 +54,9 @@ const outside = `[...document.querySelectorAll("[data-id]")].flatMap((node) => {
 })`;
 
 /** How far each text would be from its width if it did not ask for it, as a share of it. */
-const ownWidths = `[...document.querySelectorAll("text")].map((text) => {
+const ownWidths = `document.documentElement.style.textRendering = "geometricPrecision";
+document.documentElement.style.fontKerning = "none";
+[...document.querySelectorAll("text")].map((text) => {
   const asked = text.getAttribute("textLength");
   text.removeAttribute("textLength");
   const departure = Math.abs(text.getComputedTextLength() / Number(asked) - 1);
@@ -69,7 +71,7 @@ test("on a machine that lacks the font, words that are there by name stay in the
   const page = await open("link", svg());
   // By itself the other font would be wider or narrower.
   const departures = (await page.evaluate(ownWidths)) as readonly number[];
-  assert.ok(Math.max(...departures) > 0.08, `${Math.max(...departures)}`);
+  assert.ok(Math.max(...departures) > 0.05, `${Math.max(...departures)}`);
   assert.equal(await page.evaluate(outside), []);
   await page.close();
 });
@@ -82,10 +84,10 @@ test("embedded letters are loaded, have their own widths, and look like outlines
   );
   assert.equal(faces, ["loaded normal", "loaded bold"]);
   assert.equal(await page.evaluate(outside), []);
-  // Without the width that each text asks for, the letters have it by themselves, but for kerning.
+  // Without the width that each text asks for, the letters have it by themselves.
   const departures = (await page.evaluate(ownWidths)) as readonly number[];
   assert.ok(departures.length > 30);
-  assert.ok(Math.max(...departures) < 0.04, `${Math.max(...departures)}`);
+  assert.ok(Math.max(...departures) < 0.01, `${Math.max(...departures)}`);
   await page.close();
 });
 
