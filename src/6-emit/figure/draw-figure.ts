@@ -3,10 +3,10 @@ import type { Diagram } from "./compose/diagram.ts";
 import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
 import type { Detail } from "./compose/titles.ts";
 import { beside, besideGap } from "./layout/beside.ts";
-import { type Page, scaleOn } from "./layout/best.ts";
+import { type Page, scaleOn, smallestScale } from "./layout/best.ts";
 import { scaled } from "./layout/draw.ts";
 import type { Direction } from "./layout/extent.ts";
-import { type Fitted, fitted, smallestScale } from "./layout/fit.ts";
+import { type Fitted, fitted } from "./layout/fit.ts";
 import { withLegend } from "./layout/legend.ts";
 import { type FigureOptions, type FitName, fits } from "./options.ts";
 import type { Outline } from "./outline/outline.ts";
@@ -48,8 +48,8 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
   let drawings = await Promise.all(outlines.map((outline, index) => drawOutline(outline, task(index, page))));
   const width = drawings.reduce((sum, { picture }) => sum + picture.width, 0);
   const room = page.width - besideGap * (outlines.length - 1);
-  if (outlines.length > 1 && width > room) {
-    // Figures beside each other share the width as they would take it.
+  if (outlines.length > 1 && width > room && width * smallestScale <= room) {
+    // Figures beside each other share the width as they would take it; where letters would be too small, they stand in rows.
     const share = (index: number) => (room * (drawings[index]?.picture.width ?? 0)) / width;
     notes.length = 0;
     drawings = await Promise.all(
@@ -62,6 +62,7 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
     drawn,
     outlines.map(({ name }) => name),
     theme,
+    page.width + besideGap,
   );
   const hasLegend = options.legend === true || options.style === "volumes" || options.marks !== undefined;
   const picture = hasLegend ? withLegend(joined, diagrams, theme) : joined;

@@ -1,27 +1,57 @@
 import type { Element, Picture } from "../picture.ts";
 import type { Theme } from "../theme.ts";
 import { mapped, textAt } from "./draw.ts";
-import { measured } from "./text.ts";
+import { type MeasuredText, measured } from "./text.ts";
 
-/** Pictures side by side, each with what it shows below it: `(a) basic`. */
-export function beside(pictures: readonly Picture[], captions: readonly string[], theme: Theme): Picture {
+/** Pictures side by side, each with what it shows below it: `(a) basic`; in rows that are at most so wide. */
+export function beside(
+  pictures: readonly Picture[],
+  captions: readonly string[],
+  theme: Theme,
+  most = Number.POSITIVE_INFINITY,
+): Picture {
   const [first] = pictures;
   if (first !== undefined && pictures.length === 1) return first;
-  const elements: Element[] = [];
-  const height = Math.max(...pictures.map((picture) => picture.height));
-  let x = 0;
-  pictures.forEach((picture, index) => {
+  const panels = pictures.map((picture, index): Panel => {
     const caption = measured(`(${letter(index)}) ${captions[index]}`, "main");
-    const width = Math.max(picture.width, caption.width + 6);
-    const left = x + (width - picture.width) / 2;
-    const top = height - picture.height;
-    for (const element of picture.elements)
-      elements.push(mapped(element, (point) => ({ x: point.x + left, y: point.y + top }), 1));
-    elements.push(textAt(caption, { x: x + width / 2, y: height + 6 + caption.height / 2 }, theme.ink));
-    x += width + besideGap;
+    return { picture, caption, width: Math.max(picture.width, caption.width + 6) };
   });
-  const title = captions.join(", ");
-  return { title, width: x - besideGap, height: height + 20, paper: theme.paper, elements };
+  const rows = rowsOf(panels, most);
+  const width = Math.max(...rows.map(widthOf));
+  const elements: Element[] = [];
+  let y = 0;
+  for (const row of rows) {
+    const height = Math.max(...row.map(({ picture }) => picture.height));
+    let x = (width - widthOf(row)) / 2;
+    for (const { picture, caption, width: own } of row) {
+      const left = x + (own - picture.width) / 2;
+      const top = y + height - picture.height;
+      for (const element of picture.elements)
+        elements.push(mapped(element, (point) => ({ x: point.x + left, y: point.y + top }), 1));
+      elements.push(textAt(caption, { x: x + own / 2, y: y + height + 6 + caption.height / 2 }, theme.ink));
+      x += own + besideGap;
+    }
+    y += height + 20 + besideGap;
+  }
+  return { title: captions.join(", "), width, height: y - besideGap, paper: theme.paper, elements };
+}
+
+interface Panel {
+  readonly picture: Picture;
+  readonly caption: MeasuredText;
+  readonly width: number;
+}
+
+const widthOf = (row: readonly Panel[]): number => row.reduce((sum, { width }) => sum + width + besideGap, -besideGap);
+
+function rowsOf(panels: readonly Panel[], most: number): readonly (readonly Panel[])[] {
+  const rows: Panel[][] = [];
+  for (const panel of panels) {
+    const row = rows.at(-1);
+    if (row === undefined || widthOf([...row, panel]) > most) rows.push([panel]);
+    else row.push(panel);
+  }
+  return rows;
 }
 
 /** The room between pictures. */

@@ -1,6 +1,7 @@
 import type { Diagram } from "../compose/diagram.ts";
 import type { Direction } from "./extent.ts";
 import { type SpineLayout, spineLayouts } from "./spine.ts";
+import { smallestText } from "./text.ts";
 import { uLayout } from "./u-shape.ts";
 
 /** A size in points. */
@@ -22,6 +23,11 @@ export interface Ranked {
   readonly scale: number;
 }
 
+/** Letters smaller than this cannot be read in print. */
+const smallestPrint = 6;
+/** How much smaller a figure may be than it is by nature. */
+export const smallestScale = smallestPrint / smallestText;
+
 /** One more column must be worth it. */
 const worth = 1.02;
 const mostColumns = 8;
@@ -31,11 +37,15 @@ export function bestLayout(diagram: Diagram, { page, directions, columns }: Wish
   const across = directions.includes("TB") && columns === undefined ? uLayout(diagram) : undefined;
   if (across !== undefined) return { layout: across, scale: scaleOn(page, across) };
   let best: Ranked | undefined;
-  for (const direction of directions) {
-    for (const layout of spineLayouts(diagram, direction, columns ?? mostColumns)) {
-      if (columns !== undefined && layout.columns !== columns) continue;
-      const scale = scaleOn(page, layout);
-      if (best === undefined || scale > best.scale * worth) best = { layout, scale };
+  // Frames are left out only where the letters would be too small with them.
+  for (const across of [false, true]) {
+    if (best !== undefined && best.scale >= smallestScale) return best;
+    for (const direction of directions) {
+      for (const layout of spineLayouts(diagram, direction, { most: columns ?? mostColumns, across })) {
+        if (columns !== undefined && layout.columns !== columns) continue;
+        const scale = scaleOn(page, layout);
+        if (best === undefined || scale > best.scale * worth) best = { layout, scale };
+      }
     }
   }
   return best;

@@ -1,21 +1,15 @@
 import type { Diagram } from "../compose/diagram.ts";
 import type { Picture } from "../picture.ts";
 import type { Theme } from "../theme.ts";
-import { bestLayout, scaleOn, type Wishes } from "./best.ts";
+import { bestLayout, scaleOn, smallestScale, type Wishes } from "./best.ts";
 import { scaled } from "./draw.ts";
 import { layeredPicture } from "./layered.ts";
-import { smallestText } from "./text.ts";
 
 export interface Fitted {
   readonly picture: Picture;
   /** Letters are at least 6 pt high on the page. */
   readonly fits: boolean;
 }
-
-/** Letters smaller than this cannot be read in print. */
-const smallestPrint = 6;
-/** How much smaller a figure may be than it is by nature. */
-export const smallestScale = smallestPrint / smallestText;
 
 export interface FitOptions extends Wishes {
   readonly theme: Theme;

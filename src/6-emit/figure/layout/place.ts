@@ -63,10 +63,13 @@ export interface Column {
   readonly end: number;
 }
 
-/** A sequence cut into `count` columns of about the same length; undefined where it is too short. */
-export function columnsOf(root: Series, count: number, ruler: Ruler): readonly Series[] | undefined {
-  if (count === 1) return [root];
-  const sequence = unwrapped(root, ruler);
+/**
+ * A sequence cut into `count` columns of about the same length; undefined where it is too short. A frame around most of a
+ * network would keep it in one column and is left out; with `across`, so is one that is as long as a column.
+ */
+export function columnsOf(root: Series, count: number, ruler: Ruler, across = false): readonly Series[] | undefined {
+  if (count === 1) return across ? undefined : [root];
+  const sequence = unwrapped(root, ruler, across ? mostOfColumn / count : mostOfAll);
   const pieces = piecesOf(sequence, ruler);
   if (pieces.length < count) return undefined;
   let [low, high] = [
@@ -88,18 +91,23 @@ export function columnsOf(root: Series, count: number, ruler: Ruler): readonly S
   }));
 }
 
-/** A frame around most of a network would keep it in one column; it is left out. */
-function unwrapped(root: Series, ruler: Ruler): Series {
-  const { length } = ruler.series(root);
+/** Without the frames that take more than a share of the length. */
+function unwrapped(root: Series, ruler: Ruler, share: number, length = ruler.series(root).length): Series {
   const around = root.children.find(
     (child, index): child is Frame =>
-      child.kind === "frame" && child.group.times === 1 && ruler.child(root, index).length > mostOfAll * length,
+      child.kind === "frame" && child.group.times === 1 && ruler.child(root, index).length > share * length,
   );
   if (around === undefined || root.asides.some(({ behind }) => behind === around)) return root;
   const children = root.children.flatMap((child) => (child === around ? around.inner.children : [child]));
-  return unwrapped({ kind: "series", children, asides: [...root.asides, ...around.inner.asides] }, ruler);
+  return unwrapped(
+    { kind: "series", children, asides: [...root.asides, ...around.inner.asides] },
+    ruler,
+    share,
+    length,
+  );
 }
 const mostOfAll = 0.66;
+const mostOfColumn = 0.8;
 
 interface PieceOfRoot {
   readonly children: readonly Tree[];

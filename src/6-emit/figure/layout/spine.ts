@@ -8,15 +8,19 @@ import { route } from "./route.ts";
 import { type Series, treeOf } from "./tree.ts";
 
 /**
- * Layouts of a network as a spine with branches beside it, in one column, in two, and so on; none where it is no such
- * network.
+ * Layouts of a network as a spine with branches beside it, in one column, in two, and so on up to `most`; none where it is
+ * no such network. With `across`, columns begin and end inside of frames, which are left out.
  */
-export function spineLayouts(diagram: Diagram, direction: Direction, most: number): readonly SpineLayout[] {
+export function spineLayouts(
+  diagram: Diagram,
+  direction: Direction,
+  { most, across }: { readonly most: number; readonly across: boolean },
+): readonly SpineLayout[] {
   const root = treeOf(diagram);
   if (root === undefined) return [];
   const layouts: SpineLayout[] = [];
   for (let count = 1; count <= most; count++) {
-    const columns = columnsOf(root, count, new Ruler(direction));
+    const columns = columnsOf(root, count, new Ruler(direction), across);
     if (columns !== undefined) layouts.push(layoutOf(diagram, columns, direction));
   }
   return layouts;

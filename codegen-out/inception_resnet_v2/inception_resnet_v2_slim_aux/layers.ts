@@ -1,0 +1,399 @@
+import { BatchNormalization, FreezableBatchNormalization } from "./layers/normalization.js";
+import { Pool2D } from "./layers/pool.js";
+import { Scale } from "./layers/pointwise.js";
+import { initializers, layers, type SymbolicTensor } from "@tensorflow/tfjs-layers";
+
+/** The names that tfjs layers know; their types lack the last one. */
+type ActivationName = Parameters<typeof layers.activation>[0]["activation"] | "logSoftmax";
+
+function activation(x: Tensor, kind: string, name: ActivationName): Tensor {
+  return apply(layers.activation({ name: claim(kind), activation: name as "softmax" }), x);
+}
+
+/** max(x, 0) */
+export function relu(x: Tensor): Tensor {
+  return apply(layers.reLU({ name: claim("relu") }), x);
+}
+
+/** factor · x + offset */
+export function scale(x: Tensor, { factor, offset = 0 }: { factor: number; offset?: number }): Tensor {
+  return apply(new Scale({ name: claim("scale"), factor, offset }), x);
+}
+
+/** eˣ / Σ eˣ along an axis. */
+export function softmax(x: Tensor, { axis = -1 }: { axis?: number } = {}): Tensor {
+  return alongAxis(x, "softmax", "softmax", axis);
+}
+
+/** tfjs activations work on the last axis, which another one is brought to and back. */
+function alongAxis(x: Tensor, kind: string, name: ActivationName, axis: number): Tensor {
+  const last = x.rank - 1;
+  const along = (axis + x.rank) % x.rank;
+  if (along === last) return activation(x, kind, name);
+  if (along === 0) throw new RangeError(`${kind} along the batch is no layer.`);
+  const dims = Array.from({ length: last }, (_, at) => (at === along - 1 ? last : at === last - 1 ? along : at + 1));
+  const there = apply(layers.permute({ dims }), x);
+  return apply(layers.permute({ dims }), activation(there, kind, name));
+}
+
+/** What all windows that slide over an image have. */
+interface WindowOptions {
+  /** The layer's name; that of its place without it. */
+  name?: string;
+  /** Window height and width. */
+  kernelSize: Pair;
+  /** Step between windows; 1 without it. */
+  strides?: Pair;
+  /** "same", "valid", or zeros on each side; "valid" without it. */
+  padding?: "same" | "valid" | Border;
+  /** Distance between the elements that a window sees; 1 without it. */
+  dilationRate?: Pair;
+  /** Adds one learned number per channel of the result; true without it. */
+  useBias?: boolean;
+  kernelInitializer?: Initializer;
+}
+
+interface Conv2DOptions extends WindowOptions {
+  filters: number;
+}
+
+/** Slides `filters` kernels over an image and sums over its channels. */
+export function conv2d(x: Tensor, options: Conv2DOptions): Tensor {
+  const { filters, kernelInitializer = "glorot_normal" } = options;
+  const layer = weighted("conv2d", options.name, (own) =>
+    layers.conv2d({
+      ...own.args,
+      ...windowArgs(options),
+      filters,
+      kernelInitializer: own.initial("kernel", kernelInitializer),
+    }),
+  );
+  return apply(layer, padded(x, options.padding));
+}
+
+/** Multiplies the last axis by a matrix. */
+export function dense(
+  x: Tensor,
+  options: { name?: string; units: number; useBias?: boolean; kernelInitializer?: Initializer },
+): Tensor {
+  const { units, useBias = true, kernelInitializer = "glorot_normal" } = options;
+  const layer = weighted("dense", options.name, (own) =>
+    layers.dense({ ...own.args, units, useBias, kernelInitializer: own.initial("kernel", kernelInitializer) }),
+  );
+  return apply(layer, x);
+}
+
+/** The image with its numeric padding, which tfjs convolutions do not do. */
+function padded(x: Tensor, padding: WindowOptions["padding"] = "valid"): Tensor {
+  if (padding === "same" || padding === "valid") return x;
+  const border = sides(padding);
+  return border.flat().every((side) => side === 0) ? x : apply(layers.zeroPadding2d({ padding: border }), x);
+}
+
+function windowArgs({ kernelSize, strides = 1, padding = "valid", dilationRate = 1, useBias = true }: WindowOptions) {
+  const word: "same" | "valid" = padding === "same" ? "same" : "valid";
+  return {
+    kernelSize: pair(kernelSize),
+    strides: pair(strides),
+    padding: word,
+    dilationRate: pair(dilationRate),
+    useBias,
+  };
+}
+
+/** The sum, place by place. */
+export function add(inputs: Tensor[]): Tensor {
+  return apply(layers.add({ name: claim("add") }), inputs);
+}
+
+/** Side by side along an axis, the last one without it. */
+export function concat(inputs: Tensor[], { axis = -1 }: { axis?: number } = {}): Tensor {
+  return apply(layers.concatenate({ name: claim("concat"), axis }), inputs);
+}
+
+/** A learned gamma and beta. */
+interface LearnedOptions {
+  /** The layer's name; that of its place without it. */
+  name?: string;
+  /** Adds a learned beta; true without it. */
+  center?: boolean;
+  /** Multiplies by a learned gamma; true without it. */
+  scale?: boolean;
+}
+
+interface BatchNormOptions extends LearnedOptions {
+  /** The axis that keeps its own statistics; the last one without it. */
+  axis?: number;
+  /** How much of the old moving statistics a training step keeps; 0.99 without it. */
+  momentum?: number;
+  /** Added to the variance; 0.001 without it. */
+  epsilon?: number;
+}
+
+/** (x − mean) / √(variance + epsilon) per channel, times gamma plus beta. */
+export function batchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  const layer = weighted("batch_norm", options.name, (own) =>
+    layers.batchNormalization({ ...batchNormArgs(options), ...own.args }),
+  );
+  return apply(layer, x);
+}
+
+/** `batchNorm` that also trains without its gamma or beta, and that keeps its moving statistics where it is frozen. */
+export function anyBatchNorm(x: Tensor, options: BatchNormOptions = {}): Tensor {
+  const layer = weighted("batch_norm", options.name, (own) => {
+    const args = { ...batchNormArgs(options), ...own.args };
+    return isFrozen() ? new FreezableBatchNormalization(args) : new BatchNormalization(args);
+  });
+  return apply(layer, x);
+}
+
+function batchNormArgs(options: BatchNormOptions) {
+  const { axis = -1, momentum = 0.99, epsilon = 0.001, center = true, scale = true } = options;
+  return { axis, momentum, epsilon, center, scale };
+}
+
+/** An extent of a tensor, the batch being axis 0. Throws where it is open: a model whose layers depend on it needs a fixed size. */
+export function extent(x: Tensor, axis: number): number {
+  const size = x.shape[axis];
+  if (size === null || size === undefined)
+    throw new RangeError(`A layer depends on axis ${axis} of ${x.name}, which has no fixed size.`);
+  return size;
+}
+
+interface PoolOptions {
+  /** Window height and width; 2 without it. */
+  poolSize?: Pair;
+  /** Step between windows; the window's size without it. */
+  strides?: Pair;
+  /** "valid" without it. */
+  padding?: "same" | "valid";
+}
+
+interface AnyPoolOptions extends Omit<PoolOptions, "padding"> {
+  padding?: "same" | "valid" | Border;
+  /** Lets a last window reach beyond the border. */
+  ceilMode?: boolean;
+  /** Counts padded zeros in the mean. */
+  countPadding?: boolean;
+}
+
+/** The largest value in each window, channel by channel. */
+export function maxPool2d(x: Tensor, options: PoolOptions = {}): Tensor {
+  return apply(layers.maxPooling2d({ name: claim("max_pool2d"), ...poolArgs(options) }), x);
+}
+
+/** The mean of each window, channel by channel. */
+export function avgPool2d(x: Tensor, options: PoolOptions = {}): Tensor {
+  return apply(layers.averagePooling2d({ name: claim("avg_pool2d"), ...poolArgs(options) }), x);
+}
+
+/** `avgPool2d` with padding in numbers, a last window beyond the border, or padding that counts. */
+export function anyAvgPool2d(x: Tensor, options: AnyPoolOptions = {}): Tensor {
+  return apply(new Pool2D({ name: claim("avg_pool2d"), kind: "average", ...anyPoolArgs(options) }), x);
+}
+
+function poolArgs({ poolSize = 2, strides = poolSize, padding = "valid" }: PoolOptions) {
+  return { poolSize: pair(poolSize), strides: pair(strides), padding };
+}
+
+function anyPoolArgs({ padding = "valid", ceilMode = false, countPadding = false, ...window }: AnyPoolOptions) {
+  const border = padding === "same" || padding === "valid" ? padding : sides(padding);
+  return { ...poolArgs(window), padding: border, ceilMode, countPadding };
+}
+
+/** The mean of each channel over the whole image. */
+export function globalAvgPool2d(x: Tensor, { keepdims = false }: { keepdims?: boolean } = {}): Tensor {
+  const name = claim("global_avg_pool2d");
+  if (!keepdims) return apply(layers.globalAveragePooling2d({ name }), x);
+  return kept(apply(layers.globalAveragePooling2d({}), x), name);
+}
+
+/** Height and width come back with extent 1: the plain layers drop them. */
+function kept(pooled: Tensor, name: string): Tensor {
+  return apply(layers.reshape({ name, targetShape: [1, 1, pooled.shape[1] ?? null] }), pooled);
+}
+
+/** A result of a layer, from which the next layers are made. */
+export type Tensor = SymbolicTensor;
+
+/** A layer as a function. */
+export type Layer = (x: Tensor) => Tensor;
+
+export type Initializer = "zeros" | "ones" | `${"glorot" | "he" | "lecun"}_${"uniform" | "normal"}`;
+
+/** Where in a model the next layer stands. */
+interface Place {
+  readonly seed: number;
+  /** Before the names of all layers here, and how often each name was used. */
+  readonly prefix: string;
+  readonly used: Map<string, number>;
+  readonly frozen: boolean;
+  /** The name of the next layer or block here, in place of that of its kind. */
+  label: string | undefined;
+  /** The name that `named` gives to the next layer with weights. */
+  readonly wanted: { name: string | undefined };
+  readonly shared: Shared | undefined;
+}
+
+/** The layers of one set of weights, in the order in which they were made first. */
+interface Shared {
+  readonly layers: layers.Layer[];
+  readonly filling: boolean;
+  next: number;
+}
+
+let here: Place = start(0);
+
+function start(seed: number): Place {
+  return {
+    seed,
+    prefix: "",
+    used: new Map(),
+    frozen: false,
+    label: undefined,
+    wanted: { name: undefined },
+    shared: undefined,
+  };
+}
+
+/** Makes what `make` makes at another place. */
+function at<T>(place: Place, make: () => T): T {
+  const outer = here;
+  here = place;
+  try {
+    return make();
+  } finally {
+    here = outer;
+  }
+}
+
+/** Makes a model: layers are named from the beginning, and weights drawn with seeds that follow from `seed` and their names. */
+export function build<T>(seed: number, make: () => T): T {
+  return at(start(seed), make);
+}
+
+/** A function whose layers are named below its own name: `block/conv2d`, `block/conv2d_2`, and `block_2/conv2d` at its second use. */
+export function block<A extends readonly unknown[], T>(name: string, make: (...args: A) => T): (...args: A) => T {
+  return (...args) => group(name, () => make(...args));
+}
+
+/** Names the layers that are made inside below `name`, or below the label that stands before. */
+export function group<T>(name: string, make: () => T): T {
+  const prefix = `${claim(name)}/`;
+  return at({ ...here, prefix, used: new Map() }, make);
+}
+
+/** Gives the layer or the block that is made inside a name of its own. */
+export function labelled<T>(label: string, make: () => T): T {
+  return at({ ...here, label }, make);
+}
+
+/** Gives the layer with weights that is made inside a name that is used as it is. */
+export function named<T>(name: string, make: () => T): T {
+  return at({ ...here, wanted: { name } }, make);
+}
+
+/** True where training changes nothing. */
+export function isFrozen(): boolean {
+  return here.frozen;
+}
+
+/** The name of the next layer or block here: its label or its kind, numbered from the second on. */
+export function claim(kind: string): string {
+  const name = here.label ?? kind;
+  here.label = undefined;
+  const { used } = here;
+  let count = (used.get(name) ?? 0) + 1;
+  while (count > 1 && used.has(`${name}_${count}`)) count++;
+  used.set(name, count);
+  if (count === 1) return `${here.prefix}${name}`;
+  used.set(`${name}_${count}`, 1);
+  return `${here.prefix}${name}_${count}`;
+}
+
+/** What a layer with weights is made with. */
+export interface Own {
+  readonly args: { readonly name: string; readonly trainable: boolean };
+  /** The initializer of a weight, seeded by its name. */
+  readonly initial: (weight: string, kind: Initializer) => ReturnType<typeof initializers.zeros>;
+}
+
+/** A layer with weights: a new one, or the one that `shared` keeps for this place. */
+export function weighted<L extends layers.Layer>(kind: string, name: string | undefined, make: (own: Own) => L): L {
+  const place = claim(kind);
+  const { shared, wanted } = here;
+  if (shared !== undefined && !shared.filling) return shared.layers[shared.next++] as L;
+  const final = name ?? wanted.name ?? place;
+  wanted.name = undefined;
+  const layer = make({
+    args: { name: final, trainable: !here.frozen },
+    initial: (weight, initializer) => initial(initializer, seedOf(here.seed, `${final}/${weight}`)),
+  });
+  shared?.layers.push(layer);
+  return layer;
+}
+
+/** Puts a layer in place. */
+export function apply(layer: layers.Layer, x: Tensor | Tensor[]): Tensor {
+  return layer.apply(x) as Tensor;
+}
+
+function initial(kind: Initializer, seed: number): ReturnType<typeof initializers.zeros> {
+  if (kind === "zeros") return initializers.zeros();
+  if (kind === "ones") return initializers.ones();
+  const [family, distribution] = kind.split("_") as ["glorot" | "he" | "lecun", "uniform" | "normal"];
+  const mode = family === "glorot" ? "fanAvg" : "fanIn";
+  return initializers.varianceScaling({ scale: family === "he" ? 2 : 1, mode, distribution, seed });
+}
+
+/**
+ * The seed of one weight: it follows from the model's seed and the weight's name alone, so that adding a layer leaves the
+ * values of all others. FNV-1a over the UTF-16 units of `<seed>/<name>`, mixed at the end; never 0, which means "no seed".
+ */
+function seedOf(seed: number, weight: string): number {
+  const text = `${seed}/${weight}`;
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  hash = (hash ^ (hash >>> 16)) & 0x7fffffff;
+  return hash === 0 ? 1 : hash;
+}
+
+/** While training, sets numbers to zero with probability `rate`. */
+export function dropout(x: Tensor, { rate }: { rate: number }): Tensor {
+  return apply(layers.dropout({ name: claim("dropout"), rate }), x);
+}
+
+/** Each example as one vector. */
+export function flatten(x: Tensor): Tensor {
+  const name = claim("flatten");
+  // The plain layer wants every extent known, and more than one of them.
+  const extents = x.shape.slice(1);
+  return extents.length > 1 && extents.every((extent) => extent !== null)
+    ? apply(layers.flatten({ name }), x)
+    : apply(layers.reshape({ name, targetShape: [-1] }), x);
+}
+
+/** One number for height and width, or [height, width]. */
+export type Pair = number | readonly number[];
+
+/** One number for all sides, [height, width], or [[top, bottom], [left, right]]. */
+export type Border = Pair | readonly (readonly number[])[];
+
+/** Height and width. */
+export function pair(value: Pair): [number, number] {
+  if (typeof value === "number") return [value, value];
+  const [height, width] = value;
+  if (height === undefined || width === undefined || value.length !== 2)
+    throw new RangeError(`[${value.join(", ")}] must be [height, width].`);
+  return [height, width];
+}
+
+/** [[top, bottom], [left, right]]. */
+export function sides(border: Border): [[number, number], [number, number]] {
+  const [vertical, horizontal] = typeof border === "number" ? [border, border] : border;
+  if (vertical === undefined || horizontal === undefined)
+    throw new RangeError("A border must be [height, width] or [[top, bottom], [left, right]].");
+  return [pair(vertical), pair(horizontal)];
+}
