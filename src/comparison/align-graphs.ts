@@ -28,11 +28,24 @@ export function alignGraphs(left: Graph, right: Graph): GraphAlignment {
   const alignScopes = (one: ScopeId, other: ScopeId): void => {
     scopes[one] = other;
     const [own, others] = [a.children[one] ?? [], b.children[other] ?? []];
-    for (const [i, j] of bestPairs(own, others, (x, y) => likeness(a.describe(x), b.describe(y)))) {
-      const [x, y] = [own[i] as number, others[j] as number];
-      if (x >= 0) pair(x, y);
-      else alignScopes(-1 - x, -1 - y);
+    const like = (x: Child, y: Child) => likeness(a.describe(x), b.describe(y));
+    const pairs = bestPairs(own, others, like).map(([i, j]) => [own[i] as Child, others[j] as Child] as const);
+    const parts = pairs.filter(([x]) => x < 0);
+    const same = parts.filter(([x, y]) => like(x, y) > leastLikeness);
+    for (const [x, y] of same) alignScopes(-1 - x, -1 - y);
+    // What one side has in a part that the other has not may stand there without it.
+    const [mine, theirs] = [new Set(same.map(([x]) => x)), new Set(same.map(([, y]) => y))];
+    const flat = own.filter((x) => !mine.has(x)).flatMap((x) => nodesBelow(x, a.children));
+    const otherFlat = others.filter((y) => !theirs.has(y)).flatMap((y) => nodesBelow(y, b.children));
+    if (flat.length * otherFlat.length > mostCompared) {
+      for (const [x, y] of pairs) {
+        if (x >= 0) pair(x, y);
+        else if (!mine.has(x)) alignScopes(-1 - x, -1 - y);
+      }
+      return;
     }
+    for (const [x, y] of parts) scopes[-1 - x] ??= -1 - y;
+    for (const [i, j] of bestPairs(flat, otherFlat, like)) pair(flat[i] as number, otherFlat[j] as number);
   };
   alignScopes(0, 0);
   pairTheRest(left, right, { rightOf, leftOf }, pair);
@@ -41,6 +54,15 @@ export function alignGraphs(left: Graph, right: Graph): GraphAlignment {
 
 /** What stands directly in a scope: a node is its id, a scope −1 − its id. */
 type Child = number;
+
+/** Blocks of different names and contents have no more in common than that they are blocks. */
+const leastLikeness = 1;
+
+/** Pairs of layers that are weighed against each other in one scope. */
+const mostCompared = 4_000_000;
+
+const nodesBelow = (child: Child, children: readonly (readonly Child[])[]): readonly number[] =>
+  child >= 0 ? [child] : (children[-1 - child] ?? []).flatMap((inner) => nodesBelow(inner, children));
 
 interface Described {
   readonly node: Node | undefined;

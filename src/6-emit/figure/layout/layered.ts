@@ -22,8 +22,11 @@ function layoutDot(diagram: Diagram, ruler: Ruler): string {
       return { label: "", shape: "box", width: inches(width), height: inches(height), fixedsize: "true" };
     },
     group: (group) => cell(title(group).width),
-    // The line past the words that leave a box ends in the middle of its footprint.
-    edge: (_, from) => (from?.leaving.length ? { tailport: ruler.direction === "TB" ? "s" : "e" } : {}),
+    // The line past the words that leave a box ends in the middle of its footprint, and what comes to it keeps off them.
+    edge: (_, from, to) => ({
+      ...(from?.leaving.length ? { tailport: ruler.direction === "TB" ? "s" : "e" } : {}),
+      ...(to?.leaving.length ? { headport: ruler.direction === "TB" ? "n" : "w" } : {}),
+    }),
   });
 }
 
@@ -71,12 +74,14 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
   const paths = new Map<string, string>();
   for (const { tail, head, pos } of output.edges ?? [])
     paths.set(`${output.objects?.[tail]?.name} ${output.objects?.[head]?.name}`, pos ?? "");
-  const targets = new Map(
+  const targets = new Map<string, Target>(
     [...boxesOf(diagram.root)].map((box) => {
-      const { x } = point(placed.get(box.id)?.pos ?? "0,0");
+      const { x, y } = point(placed.get(box.id)?.pos ?? "0,0");
       const { length, across } = ruler.box(box);
-      if (ruler.direction === "TB") return [box.id, { least: x - across / 2 + 2, most: x + across / 2 - 2 }];
-      return [box.id, { least: -Infinity, most: x - footprint(box, ruler).width / 2 + length - 2 }];
+      const { width, height: high } = footprint(box, ruler);
+      if (ruler.direction === "TB")
+        return [box.id, { least: x - across / 2 + 2, most: x + across / 2 - 2, top: y - high / 2 }];
+      return [box.id, { least: -Infinity, most: x - width / 2 + length - 2, top: undefined }];
     }),
   );
   const wires = diagram.edges.map((edge) => {
@@ -107,14 +112,20 @@ function drawLayout(diagram: Diagram, output: GraphvizOutput, ruler: Ruler, them
   return framed(diagram.title, elements, boundsOf(elements), theme);
 }
 
+/** Where an edge may meet a box across the network, and where the box begins, in a figure from top to bottom. */
+interface Target {
+  readonly least: number;
+  readonly most: number;
+  readonly top: number | undefined;
+}
+
 /** A way to a footprint as a way to the box in it, which may be narrower. */
-function onto(
-  pieces: readonly Piece[],
-  target: { readonly least: number; readonly most: number } | undefined,
-): readonly Piece[] {
+function onto(pieces: readonly Piece[], target: Target | undefined): readonly Piece[] {
   const last = pieces.at(-1);
   if (last === undefined || target === undefined) return pieces;
-  const to = { ...last.to, x: Math.min(Math.max(last.to.x, target.least), target.most) };
+  const { x, y } = last.to;
+  const meets = target.top !== undefined && Math.abs(y - target.top) < 3;
+  const to = { x: Math.min(Math.max(x, target.least), target.most), y: meets ? (target.top as number) : y };
   return [...pieces.slice(0, -1), { ...last, to }];
 }
 

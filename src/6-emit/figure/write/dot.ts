@@ -1,4 +1,4 @@
-import type { Box, Diagram, Group, Item } from "../compose/diagram.ts";
+import type { Box, Diagram, Edge, Group, Item } from "../compose/diagram.ts";
 import type { Direction } from "../layout/extent.ts";
 import { boxTexts, measured } from "../layout/text.ts";
 import { fontFamily, type Theme } from "../theme.ts";
@@ -11,9 +11,10 @@ export function toDot(diagram: Diagram, direction: Direction, theme: Theme): str
         .map(({ text }) => text)
         .join("\n"),
       shape: box.shape === "sum" ? "circle" : "box",
-      style: "filled,rounded",
-      fillcolor: theme.fill[box.category],
-      color: theme.stroke[box.category],
+      style: box.mark === "removed" ? "filled,rounded,dashed" : "filled,rounded",
+      fillcolor: box.mark === "removed" ? theme.paper : theme.fill[box.category],
+      color: box.mark === undefined ? theme.stroke[box.category] : theme.mark[box.mark],
+      ...(box.mark === undefined ? {} : { penwidth: 2 }),
       fontcolor: theme.ink,
       ...(box.shape === "sum" ? { width: 0.2, fixedsize: "true" } : { width: 0.4, height: 0.2 }),
     }),
@@ -25,13 +26,13 @@ export function toDot(diagram: Diagram, direction: Direction, theme: Theme): str
       fontcolor: theme.ink,
       bgcolor: theme.group.fills[0],
     }),
-    edge: (kind, from) => {
+    edge: ({ kind, mark }, from) => {
       const words =
         kind === "flow" ? from?.leaving.map(({ text }) => measured(text, "size").text).join("\n") : undefined;
       return {
         ...(words ? { label: words } : {}),
-        color: kind === "flow" ? theme.flow : theme.skip,
-        ...(kind === "projection" ? { style: "dashed" } : {}),
+        color: mark !== undefined ? theme.mark[mark] : kind === "flow" ? theme.flow : theme.skip,
+        ...((mark === undefined ? kind === "projection" : mark === "removed") ? { style: "dashed" } : {}),
       };
     },
   });
@@ -43,7 +44,7 @@ export type Attributes = Readonly<Record<string, string | number>>;
 export interface Spelling {
   readonly box: (box: Box) => Attributes;
   readonly group: (group: Group) => Attributes;
-  readonly edge: (kind: "flow" | "skip" | "projection", from: Box | undefined) => Attributes;
+  readonly edge: (edge: Edge, from: Box | undefined, to: Box | undefined) => Attributes;
 }
 
 export function digraph({ title, root, edges }: Diagram, direction: Direction, spelling: Spelling): string {
@@ -61,9 +62,12 @@ export function digraph({ title, root, edges }: Diagram, direction: Direction, s
     lines.push(`${indent}}`);
   };
   for (const item of root.items) write(item, "  ");
-  for (const { from, to, kind } of edges) {
+  for (const edge of edges) {
+    const { from, to, kind } = edge;
     const pull = kind === "flow" ? { weight: 8 } : { weight: 1 };
-    lines.push(`  ${from} -> ${to} [${attributes({ ...pull, ...spelling.edge(kind, boxes.get(from)) })}];`);
+    lines.push(
+      `  ${from} -> ${to} [${attributes({ ...pull, ...spelling.edge(edge, boxes.get(from), boxes.get(to)) })}];`,
+    );
   }
   const graph = { rankdir: direction, nodesep: 0.16, ranksep: 0.2, fontname: fontFamily, fontsize: 8 };
   return [
