@@ -42,7 +42,7 @@ export const exhibits: readonly Exhibit[] = [
     about: "Stages of basic and bottleneck blocks (He et al. 2015, table 1 and figures 3 and 5).",
     shown: ["resnet50", "resnet34_torchvision"],
     figures: {
-      "resnet34-layers": "--model resnet34_torchvision --depth 1 --unfold --fit page",
+      "resnet34-unfolded": "--model resnet34_torchvision --depth 1 --unfold --fit page",
       "resnet152-wrapped": "--model resnet152_torchvision --depth 1 --wrap 3 --fit page",
       blocks: 'archc figure architectures/std/residual.arch --block "basic(64)" --block "bottleneck(64)" --legend',
       "resnet50-to-resnet101": "archc diff architectures/resnet.arch:resnet50 architectures/resnet.arch:resnet101",
@@ -127,7 +127,6 @@ export const exhibits: readonly Exhibit[] = [
     title: "Xception",
     about: "Depthwise separable convolutions with shortcuts (Chollet 2016, figure 5).",
     shown: ["xception"],
-    figures: { "xception-opened": "--model xception --depth 2" },
   },
   {
     family: "mobilenet",

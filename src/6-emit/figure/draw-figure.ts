@@ -2,7 +2,7 @@ import { compose, type View } from "./compose/compose.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { type Choices, type Extent, nesting, openParts } from "./compose/open.ts";
 import type { Detail } from "./compose/titles.ts";
-import { beside, besideGap } from "./layout/beside.ts";
+import { beside } from "./layout/beside.ts";
 import { type Page, scaleOn, smallestScale } from "./layout/best.ts";
 import { scaled } from "./layout/draw.ts";
 import type { Direction } from "./layout/extent.ts";
@@ -38,32 +38,23 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
   const theme = themes[options.theme ?? "paper"];
   const page = fits[options.fit ?? "page"];
   const prefixes = outlines.map((_, index) => (outlines.length > 1 ? `b${index}` : ""));
-  const task = (index: number, own: Page): Task => ({
-    options,
-    theme,
-    page: own,
-    prefix: prefixes[index] as string,
-    notes,
-  });
-  let drawings = await Promise.all(outlines.map((outline, index) => drawOutline(outline, task(index, page))));
-  const width = drawings.reduce((sum, { picture }) => sum + picture.width, 0);
-  const room = page.width - besideGap * (outlines.length - 1);
-  if (outlines.length > 1 && width > room && width * smallestScale <= room) {
-    // Figures beside each other share the width as they would take it; where letters would be too small, they stand in rows.
-    const share = (index: number) => (room * (drawings[index]?.picture.width ?? 0)) / width;
-    notes.length = 0;
-    drawings = await Promise.all(
-      outlines.map((outline, index) => drawOutline(outline, task(index, { ...page, width: share(index) }))),
-    );
-  }
+  const drawings = await Promise.all(
+    outlines.map((outline, index) =>
+      drawOutline(outline, { options, theme, page, prefix: prefixes[index] ?? "", notes }),
+    ),
+  );
   const drawn = drawings.map(({ picture }) => picture);
   const diagrams = drawings.map(({ diagram }) => diagram);
   const joined = beside(
     drawn,
     outlines.map(({ name }) => name),
     theme,
-    page.width + besideGap,
+    page.width,
   );
+  if (outlines.length > 1 && joined.height > page.height)
+    notes.push(
+      `${outlines.length} figures beside each other do not fit ${placeOf(options.fit)} with letters of 6 pt: together they are ${inches(joined.width)} by ${inches(joined.height)} inches`,
+    );
   const hasLegend = options.legend === true || options.style === "volumes" || options.marks !== undefined;
   const picture = hasLegend ? withLegend(joined, diagrams, theme) : joined;
   return { picture, diagrams, open: drawings.map((drawing) => drawing.open), notes };

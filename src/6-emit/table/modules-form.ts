@@ -1,18 +1,21 @@
+import { add, type Dim, sameDim, sameShape } from "../../shape/dim.ts";
 import { bearsWeights } from "../../stages/listed.ts";
 import type { CostedUnit, Stages } from "../../stages/stages.ts";
 import type { Line } from "../../stages/unit.ts";
 import { aboutMacs, macsCell, nameOf, paramsCell, totalMacsCell } from "./cells.ts";
 import { commonFilters, filterCells } from "./filters.ts";
-import { type Cell, type Column, line, type Row, sizeText, type Table } from "./table.ts";
+import { type Cell, type Column, line, type Row, sameContent, sizeText, type Table } from "./table.ts";
 import { bracketLines, patchWords, typeWords } from "./words.ts";
 
 /**
  * A row for each layer and module: type, window, output size, depth and cost. Modules that all have the same branches
- * tell their filters in columns, `#3×3 reduce`; else the branches are written out.
+ * tell their filters in columns, `#3×3 reduce`; else the branches are written out, and equal modules in a row are one,
+ * `4×`.
  */
 export function modulesTable(network: Stages): Table {
-  const { graph, cost, exact: units } = network;
-  const title = titles(units);
+  const { graph, cost, exact } = network;
+  const title = titles(exact);
+  const units = withoutRepeats(exact, title);
   const filters = commonFilters(units);
   const details: readonly Column[] =
     filters === undefined
@@ -24,7 +27,7 @@ export function modulesTable(network: Stages): Table {
     const inside: readonly Cell[] =
       filters === undefined ? [branches(unit)] : filterCells(unit, filters.length).map((text) => cellOf(text));
     return [
-      cellOf(unit.kind === "layer" ? typeWords(unit.node) : title(unit)),
+      cellOf(unit.kind === "layer" ? typeWords(unit.node) : unit.title),
       what,
       [line(...sizeText(unit.output.length === 2 ? [1, 1, ...unit.output.slice(1)] : unit.output.slice(1)))],
       cellOf(String(unit.times * (unit.kind === "layer" ? depthOf([layerLine(unit)]) : depthOf(unit.lines)))),
@@ -60,6 +63,40 @@ export function modulesTable(network: Stages): Table {
     ],
     sections: [body, [totals]],
   };
+}
+
+type TitledUnit = CostedUnit & { readonly title: string };
+
+/** Modules that follow each other with equal branches, sizes and costs as one, called by the first and the last. */
+function withoutRepeats(units: readonly CostedUnit[], title: (unit: CostedUnit) => string): readonly TitledUnit[] {
+  const rows: { readonly first: CostedUnit; readonly all: CostedUnit[] }[] = [];
+  for (const unit of units) {
+    const row = rows.at(-1);
+    if (row !== undefined && areEqual(row.first, unit)) row.all.push(unit);
+    else rows.push({ first: unit, all: [unit] });
+  }
+  return rows.map(({ first, all }) => {
+    const [name, last] = [title(first), title(all.at(-1) as CostedUnit)];
+    if (first.kind === "layer" || all.length === 1) return { ...first, title: name };
+    return {
+      ...first,
+      title: name === last ? name : `${name} to ${last}`,
+      times: all.reduce((sum, { times }) => sum + times, 0),
+      params: all.reduce((sum, { params }) => sum + params, 0),
+      macs: all.reduce<Dim>((sum, { macs }) => add(sum, macs), 0),
+    };
+  });
+}
+
+function areEqual(one: CostedUnit, other: CostedUnit): boolean {
+  if (one.kind !== "block" || other.kind !== "block") return false;
+  return (
+    one.times === other.times &&
+    one.params === other.params &&
+    sameDim(one.macs, other.macs) &&
+    sameShape(one.output, other.output) &&
+    sameContent(bracketLines(one.lines), bracketLines(other.lines))
+  );
 }
 
 const cellOf = (text: string): Cell => (text === "" ? [] : [line(text)]);

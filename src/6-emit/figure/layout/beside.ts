@@ -1,9 +1,13 @@
-import type { Element, Picture } from "../picture.ts";
+import { type Element, type Picture, textsOf } from "../picture.ts";
 import type { Theme } from "../theme.ts";
-import { mapped, textAt } from "./draw.ts";
+import { smallestPrint } from "./best.ts";
+import { mapped, scaled, textAt } from "./draw.ts";
 import { type MeasuredText, measured } from "./text.ts";
 
-/** Pictures side by side, each with what it shows below it: `(a) basic`; in rows that are at most so wide. */
+/**
+ * Pictures side by side, each with what it shows below it: `(a) basic`. Where they are wider than `most`, they stand in as
+ * few rows as letters of 6 pt allow, as large as they can be there.
+ */
 export function beside(
   pictures: readonly Picture[],
   captions: readonly string[],
@@ -12,11 +16,13 @@ export function beside(
 ): Picture {
   const [first] = pictures;
   if (first !== undefined && pictures.length === 1) return first;
-  const panels = pictures.map((picture, index): Panel => {
-    const caption = measured(`(${letter(index)}) ${captions[index]}`, "main");
-    return { picture, caption, width: Math.max(picture.width, caption.width + 6) };
-  });
-  const rows = rowsOf(panels, most);
+  const letters = pictures.flatMap((picture) => [...textsOf(picture)].map(({ line }) => line.size));
+  const least = Math.min(1, smallestPrint / Math.min(...letters));
+  const rowsAt = (scale: number) => rowsOf(panelsOf(pictures, captions, scale), most);
+  const fewest = rowsAt(least).length;
+  let scale = 1;
+  while (scale > least && rowsAt(scale).length > fewest) scale = Math.max(scale - 0.01, least);
+  const rows = rowsAt(scale);
   const width = Math.max(...rows.map(widthOf));
   const elements: Element[] = [];
   let y = 0;
@@ -41,6 +47,12 @@ interface Panel {
   readonly caption: MeasuredText;
   readonly width: number;
 }
+
+const panelsOf = (pictures: readonly Picture[], captions: readonly string[], scale: number): readonly Panel[] =>
+  pictures.map((picture, index) => {
+    const caption = measured(`(${letter(index)}) ${captions[index]}`, "main");
+    return { picture: scaled(picture, scale), caption, width: Math.max(picture.width * scale, caption.width + 6) };
+  });
 
 const widthOf = (row: readonly Panel[]): number => row.reduce((sum, { width }) => sum + width + besideGap, -besideGap);
 

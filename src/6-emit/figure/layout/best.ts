@@ -24,7 +24,7 @@ export interface Ranked {
 }
 
 /** Letters smaller than this cannot be read in print. */
-const smallestPrint = 6;
+export const smallestPrint = 6;
 /** How much smaller a figure may be than it is by nature. */
 export const smallestScale = smallestPrint / smallestText;
 

@@ -84,7 +84,15 @@ export class Ruler {
       if (index > 0) at += this.gap(tree, index);
       const { length } = extents[index] as Extent;
       const own = tree.asides.filter(({ behind }) => behind === child);
-      if (own.length > 0) at = Math.max(at, free - length);
+      if (own.length > 0 && at < free - length) {
+        // The children beside the earlier one share the wait.
+        const first = (leaving.at(-1)?.index ?? -1) + 1;
+        const wait = free - length - at;
+        const share = wait / (index - first + 1);
+        for (let step = first; step < index; step++)
+          starts[step] = (starts[step] as number) + share * (step - first + 1);
+        at += wait;
+      }
       starts.push(at);
       at += length;
       own.forEach((aside) => {

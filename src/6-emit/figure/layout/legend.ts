@@ -50,7 +50,9 @@ function entriesOf(diagrams: readonly Diagram[], theme: Theme): readonly Entry[]
         sample: ({ x, y }) => rectangle({ x, y: y - 4, width: sampleWidth, height: 8 }, paint),
       };
     });
-  const kinds = new Set(diagrams.flatMap(({ edges }) => edges.map(({ kind }) => kind)));
+  const kinds = new Set(
+    diagrams.flatMap(({ edges }) => edges.flatMap(({ kind, mark }) => (mark === undefined ? [kind] : []))),
+  );
   const lines = (["skip", "projection"] as const)
     .filter((kind) => kinds.has(kind))
     .map((kind) => lineEntry(kind, theme));
