@@ -1,6 +1,6 @@
 import type { ClosedForm } from "../../shape/closed-form.ts";
 import { formatClosedForm, formatDim } from "../../shape/format.ts";
-import { escapeLatex, inMath, mathStyle } from "./latex-text.ts";
+import { escapeLatex, inMath, mathStyle } from "../latex-text.ts";
 import { cellLines, plainText } from "./plain-text.ts";
 import {
   briefNumber,

@@ -1,3 +1,4 @@
+import { escapeLatex, sizeInMath } from "../../latex-text.ts";
 import type { Element, Path, Picture, Piece, Point, Shape, Text } from "../picture.ts";
 import { arrowOf } from "./arrow.ts";
 
@@ -128,7 +129,7 @@ const pieceText = ({ to, controls }: Piece): string =>
     : ` .. controls ${point(controls[0])} and ${point(controls[1])} .. ${point(to)}`;
 
 function drawText({ line, middle: at, upwards, colour }: Text, pen: Pen): string {
-  const words = line.math ? `$${mathOf(line.text)}$` : escapeTex(line.text);
+  const words = line.math ? `$${sizeInMath(line.text)}$` : escapeLatex(line.text, () => "\\archcmissing{}");
   const bold = line.face === "bold" ? "\\bfseries " : "";
   const turn = upwards ? ",rotate=90" : "";
   // The lower-case letters stand in the middle, whatever the line has below or above them.
@@ -139,60 +140,3 @@ function drawText({ line, middle: at, upwards, colour }: Text, pen: Pen): string
 const point = ({ x, y }: Point): string => `(${number(x)},${number(y)})`;
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 const oneLine = (text: string): string => text.replace(/[^\x20-\x7e]+/g, " ");
-
-/** What stands for itself nowhere in LaTeX. Letters that its fonts lack become a black box. */
-const spelled: Readonly<Record<string, string>> = {
-  "\\": "\\textbackslash{}",
-  "{": "\\{",
-  "}": "\\}",
-  $: "\\$",
-  "&": "\\&",
-  "#": "\\#",
-  _: "\\_",
-  "%": "\\%",
-  "^": "\\textasciicircum{}",
-  "~": "\\textasciitilde{}",
-  "<": "$<$",
-  ">": "$>$",
-  "|": "$|$",
-  '"': "''",
-  "'": "'{}",
-  "`": "`{}",
-  "-": "-{}",
-  "×": "$\\times$",
-  "·": "$\\cdot$",
-  "−": "$-$",
-  "↑": "$\\uparrow$",
-  "→": "$\\to$",
-  "…": "\\ldots{}",
-  "⌈": "$\\lceil$",
-  "⌉": "$\\rceil$",
-  "⌊": "$\\lfloor$",
-  "⌋": "$\\rfloor$",
-};
-
-/** A text as LaTeX sets it, whatever it holds. */
-export const escapeTex = (text: string): string =>
-  [...text]
-    .map((character) => spelled[character] ?? (/[\x20-\x7eÀ-ÖØ-öø-ÿ]/.test(character) ? character : "\\archcmissing{}"))
-    .join("");
-
-const mathSigns: Readonly<Record<string, string>> = {
-  "×": "\\times ",
-  "·": "\\cdot ",
-  "⌈": "\\lceil ",
-  "⌉": "\\rceil ",
-  "⌊": "\\lfloor ",
-  "⌋": "\\rfloor ",
-  "−": "-",
-};
-
-/** A shape as mathematics: `⌈H/4⌉ × 64` is `\lceil H/4\rceil \times 64`. */
-const mathOf = (text: string): string =>
-  text.replace(/[A-Za-z_][A-Za-z0-9_]*|[^A-Za-z_]/gu, (part) => {
-    if (part.length === 1)
-      return mathSigns[part] ?? (/[\x20-\x7e]/.test(part) ? (part === "_" ? "\\_" : escapePlain(part)) : "?");
-    return part === "min" || part === "max" ? `\\${part}` : `\\mathit{${part.replaceAll("_", "\\_")}}`;
-  });
-
-const escapePlain = (character: string): string => (/[{}$&#%]/.test(character) ? `\\${character}` : character);

@@ -1,4 +1,4 @@
-import { type DimStyle, paperStyle } from "../../shape/format.ts";
+import { type DimStyle, paperStyle } from "../shape/format.ts";
 
 /** Sizes as LaTeX's mathematics: `4\,\lceil H/32 \rceil`. */
 export const mathStyle: DimStyle = {
@@ -13,14 +13,36 @@ export const mathStyle: DimStyle = {
 /** Names of several letters are one word in mathematics, and `min` an operator. */
 export const inMath = (text: string): string =>
   text.replace(/\\?[A-Za-z_][A-Za-z0-9_]*/g, (word) => {
+    if (word === "_") return "\\_";
     if (word.startsWith("\\") || word.length === 1) return word;
     return word === "min" || word === "max" ? `\\${word}` : `\\mathit{${word.replaceAll("_", "\\_")}}`;
   });
 
-/** Any text as LaTeX, in the letters that pdfLaTeX can set; for others it has their number, U+1F600. */
-export function escapeLatex(text: string): string {
+/** A size as people write it, `⌈H/4⌉ × 64`, as LaTeX's mathematics. */
+export const sizeInMath = (text: string): string =>
+  inMath(
+    [...text]
+      .map((character) => {
+        if (/[{}$&#%]/.test(character)) return `\\${character}`;
+        return mathSigns[character] ?? (/[\x20-\x7e]/.test(character) ? character : "?");
+      })
+      .join(""),
+  );
+
+const mathSigns: Readonly<Record<string, string>> = {
+  "×": "\\times ",
+  "·": "\\cdot ",
+  "⌈": "\\lceil ",
+  "⌉": "\\rceil ",
+  "⌊": "\\lfloor ",
+  "⌋": "\\rfloor ",
+  "−": "-",
+};
+
+/** Any text as LaTeX, in the letters that pdfLaTeX can set; others have their number, U+1F600, or what `missing` says. */
+export function escapeLatex(text: string, missing = codeOf): string {
   let escaped = "";
-  for (const character of text.normalize("NFC")) escaped += escapeCharacter(character);
+  for (const character of text.normalize("NFC")) escaped += escapeCharacter(character, missing);
   // Ligatures of OT1 turn these into other signs.
   return escaped
     .replace(/--/g, "-{}-")
@@ -29,13 +51,16 @@ export function escapeLatex(text: string): string {
     .replace(/``/g, "`{}`");
 }
 
-function escapeCharacter(character: string): string {
+const codeOf = (character: string): string =>
+  `U+${(character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, "0")}`;
+
+function escapeCharacter(character: string, missing: typeof codeOf): string {
   const known = special[character];
   if (known !== undefined) return known;
   const code = character.codePointAt(0) as number;
   if (code < 0x20 || code === 0x7f) return " ";
   if (code < 0x7f || typeset.test(character)) return character;
-  return `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  return missing(character);
 }
 
 /** Latin letters that every LaTeX can set without a package: those whose accents OT1, its first encoding, has. */
@@ -61,6 +86,7 @@ const special: Readonly<Record<string, string>> = {
   "·": "$\\cdot$",
   "∥": "$\\parallel$",
   "→": "$\\rightarrow$",
+  "↑": "$\\uparrow$",
   "⟨": "$\\langle$",
   "⟩": "$\\rangle$",
   "⌈": "$\\lceil$",
