@@ -114,7 +114,8 @@ function addOp(
     );
     throw new LimitReached();
   }
-  const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
+  const ownName = placement.label ?? name;
+  const own = nodeName(ctx.builder, placement.scope, ownName);
   const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
   ctx.origins[ctx.builder.nodes.length] = { expression, environment: placement.environment };
@@ -125,6 +126,7 @@ function addOp(
     outputs,
     weights,
     name: own,
+    ownName,
     scope: placement.scope,
     span: expression.span,
     label: placement.text,
@@ -242,6 +244,7 @@ function placeWeights(
       report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
     else owner = placement.name.text;
     placement.name.used = true;
+    ctx.named = true;
   }
   for (const wanted of specs) {
     const spec = withKnownShape(wanted, ctx);
