@@ -8,6 +8,7 @@ import { type GraphBuilder, newGraph } from "../graph/builder.ts";
 import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
 import { type DomainBuilder, newDomain } from "../shape/domain.ts";
 import type { Path } from "./paths.ts";
+import type { OpenWeight } from "./place-weights.ts";
 import type { Value } from "./values.ts";
 
 /** The tensors that flow into a step; `undefined` for one whose shape is unknown after a reported mistake. */
@@ -60,6 +61,7 @@ export interface Lowering {
   depth: number;
   /** A `@name` has named a weight. */
   named: boolean;
+  readonly openWeights: OpenWeight[];
 }
 
 /** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
@@ -76,6 +78,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   steps: 0,
   depth: 0,
   named: false,
+  openWeights: [],
 });
 
 /** How a step is put in place: what attributes and scopes around it say. */
