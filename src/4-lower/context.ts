@@ -126,6 +126,18 @@ export class LimitReached extends Error {
 /** The limits of one model. */
 export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150 } as const;
 
+/** Stops where a model has more of something than it may. */
+export function stopAtLimit(
+  ctx: Lowering,
+  what: string,
+  limit: number,
+  { span }: { readonly span: Span },
+  { scope }: { readonly scope: ScopeId },
+): never {
+  report(ctx, "program/too-large", span, { what, limit: limit.toLocaleString("en") }, scope);
+  throw new LimitReached();
+}
+
 /** Reports a mistake once per place, with the instantiations that led to it. */
 export function report<C extends DiagnosticCode>(
   ctx: Lowering,

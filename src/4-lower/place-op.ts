@@ -9,7 +9,7 @@ import { type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../o
 import { ExtentOverflow, type Shape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
-import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
+import { type Current, type Lowering, limits, type Placement, report, stopAtLimit } from "./context.ts";
 import { evaluate, toInt } from "./evaluate.ts";
 import { sourceLabels } from "./labels.ts";
 import { placeWeights } from "./place-weights.ts";
@@ -105,14 +105,7 @@ function addOp(
   ctx: Lowering,
 ): Current {
   if (ctx.builder.nodes.length >= limits.nodes) {
-    report(
-      ctx,
-      "program/too-large",
-      expression.span,
-      { what: "layers", limit: limits.nodes.toLocaleString("en") },
-      placement.scope,
-    );
-    throw new LimitReached();
+    stopAtLimit(ctx, "layers", limits.nodes, expression, placement);
   }
   const ownName = placement.label ?? name;
   const own = nodeName(ctx.builder, placement.scope, ownName);
