@@ -12,13 +12,14 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { format } from "../src/format/format.ts";
 import { type Block, blocksOf, patched, type Session, says, sessionsOf } from "./page.ts";
 
 /**
  * Works through the README and the pages of `docs` as a reader would, in a folder of its own for each: writes the files
  * that blocks under a line "`NAME`:" hold, changes them as `diff` blocks say, runs the commands of `console` blocks
  * with the built archc, and puts what they print below them. What `<!-- $ COMMAND -->` prints is a part of the page itself,
- * up to `<!-- end -->`. Where the page has `…`, anything may stand, and in blocks
+ * up to `<!-- end -->`. Programs are brought into the one layout. Where the page has `…`, anything may stand, and in blocks
  * marked `approximate` numbers may differ a little. An image of
  * the page that a command draws is kept, too.
  */
@@ -85,11 +86,18 @@ function follow({ language, mark, file, text }: Block, folder: string, place: st
     return sessionsOf(text)
       .map((session) => repeated(session, mark, folder, place))
       .join("");
-  if (file === undefined) return text;
+  const shown = language === "arch" ? laidOut(text) : text;
+  if (file === undefined) return shown;
   const path = join(folder, file);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, language === "diff" ? patched(readFileSync(path, "utf8"), text) : text);
-  return text;
+  writeFileSync(path, language === "diff" ? patched(readFileSync(path, "utf8"), shown) : shown);
+  return shown;
+}
+
+/** A program in the one layout, unless it has a syntax error. */
+function laidOut(program: string): string {
+  const formatted = format(program, "example.arch");
+  return "text" in formatted ? formatted.text : program;
 }
 
 function repeated({ command, output }: Session, mark: string, folder: string, place: string): string {
