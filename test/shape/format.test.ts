@@ -76,10 +76,13 @@ test("a quotient that never leaves a remainder is spelled without rounding", () 
 });
 
 test("a cost has no quotients that its coefficient takes out", () => {
-  const [half, third] = [floorDiv(H, 2), ceilDiv(variable("W"), 3)].map((dim) => markWhole(dim, () => true)) as [
-    Dim,
-    Dim,
-  ];
+  const sizes = new Map([
+    ["H", 6],
+    ["W", 6],
+  ]);
+  const isWhole = (value: Dim, divisor: Dim) => evaluate(modulo(value, divisor), sizes) === 0;
+  const half = markWhole(floorDiv(H, 2), isWhole);
+  const third = markWhole(ceilDiv(variable("W"), 3), isWhole);
   const text = (cost: Dim) => formatClosedForm(collect([factorise(cost)]), paperStyle);
   assert.equal(text(multiply(60, multiply(half, third))), ["10·H·W"]);
   assert.equal(text(multiply(3, half)), ["3·H/2"]);
