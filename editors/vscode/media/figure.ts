@@ -1,4 +1,4 @@
-import { idAt, inert, litElements } from "./show-figure.ts";
+import { idAt, inert, litElements } from "../../../src/6-emit/figure/viewer/show-figure.ts";
 
 declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) => void };
 

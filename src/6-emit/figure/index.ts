@@ -16,7 +16,7 @@ export { type Box, boxesOf, type Diagram, type Edge, type Group, type Item, type
 export type { Direction } from "./layout/extent.ts";
 export { type FigureOptions, type FitName, fits, type Style, styles } from "./options.ts";
 export type { Picture } from "./picture.ts";
-export { placeIn } from "./sources.ts";
+export { placeIn, placesOf } from "./sources.ts";
 export { type ThemeName, themes } from "./theme.ts";
 
 export interface Figure {

@@ -26,7 +26,8 @@ export function sourcesOf(
 export const placeIn = (file: string, places: readonly Span[]): Span | undefined =>
   places.find((place) => place.file === file) ?? places[0];
 
-function placesOf({ kind, id }: Origin, graph: Graph): readonly Span[] {
+/** The place of a layer or a scope, then those of the calls, loops and joins around it. */
+export function placesOf({ kind, id }: Origin, graph: Graph): readonly Span[] {
   const node = kind === "node" ? graph.nodes[id] : undefined;
   const places: Span[] = node === undefined ? [] : [node.span];
   let around: Scope | undefined = graph.scopes[node === undefined ? id : node.scope];
