@@ -162,14 +162,17 @@ export interface TableAsk {
 export interface TableAnswer {
   readonly caption: string;
   readonly columns: readonly { readonly title: string; readonly align: "left" | "center" | "right" }[];
-  /** Sections of rows of cells of lines. */
-  readonly sections: readonly (readonly (readonly (readonly string[])[])[])[];
+  /** Sections of rows of cells. */
+  readonly sections: readonly (readonly (readonly TableCell[])[])[];
   readonly latex: string;
   readonly markdown: string;
   readonly csv: string;
 }
 
 /** A text, cut where it is longer than a page can show. */
+/** What stands in a cell from top to bottom; `times` puts brackets around lines, and says how often they stand there. */
+export type TableCell = readonly { readonly lines: readonly string[]; readonly times: number | undefined }[];
+
 export interface TextAnswer {
   readonly text: string;
   readonly omittedLines: number;

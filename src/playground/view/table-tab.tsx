@@ -89,10 +89,17 @@ function PaperTable({ table: { caption, columns, sections } }: { readonly table:
           <tbody key={section}>
             {rows.map((cells, row) => (
               <tr key={row}>
-                {cells.map((lines, index) => (
+                {cells.map((items, index) => (
                   <td key={index} class={columns[index]?.align}>
-                    {lines.map((line, at) => (
-                      <div key={at}>{line}</div>
+                    {items.map(({ lines, times }, at) => (
+                      <div key={at} class={times === undefined ? "" : "bracketed"}>
+                        <div class={times === undefined ? "" : "bracket"}>
+                          {lines.map((line, number) => (
+                            <div key={number}>{line}</div>
+                          ))}
+                        </div>
+                        {times !== undefined && times > 1 && <span>× {times}</span>}
+                      </div>
                     ))}
                   </td>
                 ))}

@@ -1,6 +1,6 @@
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import { env, ready, removeBackend, setBackend } from "@tensorflow/tfjs-core";
+import { env, ready, setBackend } from "@tensorflow/tfjs-core";
 import type { BrowserBackend, RunAsk } from "../protocol.ts";
 
 /** The backends of a browser, the fastest first. */
@@ -29,7 +29,7 @@ async function starts(backend: BrowserBackend): Promise<boolean> {
     await ready();
     return true;
   } catch {
-    removeBackend(backend);
+    // Another one may work.
     return false;
   }
 }
@@ -50,6 +50,8 @@ const loaders: Readonly<Record<BrowserBackend, () => Promise<boolean>>> = {
     setWasmPaths({
       "tfjs-backend-wasm.wasm": address(plain),
       "tfjs-backend-wasm-simd.wasm": address(simd),
+      // Asked for by type, and never loaded without threads.
+      "tfjs-backend-wasm-threaded-simd.wasm": address(simd),
     });
     return true;
   },

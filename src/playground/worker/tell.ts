@@ -4,14 +4,14 @@ import { architectureTable } from "../../6-emit/table/architecture.ts";
 import { toCsv } from "../../6-emit/table/csv.ts";
 import { toLatex } from "../../6-emit/table/latex.ts";
 import { toMarkdown } from "../../6-emit/table/markdown.ts";
-import { cellLines, plainText } from "../../6-emit/table/plain-text.ts";
-import { shownBelow } from "../../6-emit/table/table.ts";
+import { itemLines, plainText } from "../../6-emit/table/plain-text.ts";
+import { type Item, shownBelow } from "../../6-emit/table/table.ts";
 import { costOf } from "../../graph/cost.ts";
 import { graphText } from "../../graph/print.ts";
 import { programOf } from "../../program-of.ts";
 import { stagesOf } from "../../stages/stages.ts";
 import { summarize } from "../../summary/summary.ts";
-import type { Answers, Asks, Sized, TextAnswer, TextFile } from "../protocol.ts";
+import type { Answers, Asks, Sized, TableCell, TextAnswer, TextFile } from "../protocol.ts";
 import { graphOf, modelOf, NoModel } from "./model.ts";
 import type { Opened } from "./open-project.ts";
 
@@ -35,13 +35,18 @@ export function table(opened: Opened, { models, at, form }: Asks["table"]): Answ
     caption: plainText(made.caption),
     columns: made.columns.map(({ title, align }) => ({ title: plainText(title), align })),
     sections: made.sections.map((rows) =>
-      rows.map((row, index) => shownBelow(made.columns, row, rows[index - 1]).map((cell) => cellLines(cell))),
+      rows.map((row, index) => shownBelow(made.columns, row, rows[index - 1]).map((cell) => cell.map(itemOf))),
     ),
     latex: toLatex(made),
     markdown: toMarkdown(made),
     csv: toCsv(made),
   };
 }
+
+const itemOf = (item: Item): TableCell[number] =>
+  item.kind === "bracket"
+    ? { lines: item.lines.map((text) => plainText(text)), times: item.times }
+    : { lines: itemLines(item), times: undefined };
 
 /** What stands for the graph as it was lowered, before any pass. */
 const asWritten = "";
