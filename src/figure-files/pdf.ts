@@ -10,6 +10,8 @@ export async function toPdf(picture: Picture, fonts: FontFiles): Promise<Uint8Ar
   const document = new PdfDocument({
     size: [picture.width, picture.height],
     margin: 0,
+    // The build for browsers has no font to begin with.
+    font: "",
     pdfVersion: "1.7",
     lang: "en",
     tagged: true,
