@@ -16,7 +16,7 @@ const site = fileURLToPath(new URL("../out/bench/playground/", import.meta.url))
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 
 await buildPlayground(site);
-const address = await serveSite(site, 0, undefined);
+const { address, close } = await serveSite(site, 0, undefined);
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-background-networking"] });
 const times: number[] = [];
 let scripts = new Map<string, number>();
@@ -39,6 +39,7 @@ for (let round = 0; round < rounds; round++) {
   await context.close();
 }
 await browser.close();
+close();
 rmSync(join(site), { recursive: true });
 
 times.sort((a, b) => a - b);

@@ -17,7 +17,7 @@ export async function run({ operands, flags, terminal, resources }: Invocation):
   const [file] = operands;
   if (file !== undefined) openedProject(file);
   const opened = file === undefined ? undefined : () => JSON.stringify(openedProject(file));
-  const address = await serveSite(fileURLToPath(site), port, opened);
+  const { address } = await serveSite(fileURLToPath(site), port, opened);
   const shown = `${address}${file === undefined ? "" : "#opened="}`;
   terminal.print(shown);
   terminal.warn("Ctrl+C ends it");

@@ -14,17 +14,23 @@ const types: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** A server that has begun. */
+export interface Served {
+  readonly address: string;
+  readonly close: () => void;
+}
+
 interface Body {
   readonly type: string;
   readonly body: string | Uint8Array;
 }
 
 /**
- * Serves the files of a folder on the loopback interface, and at `/opened.json` what `opened` gives; resolves to the
- * address. Only files that the folder has when it starts are served: what a request asks for is looked up, and never made
+ * Serves the files of a folder on the loopback interface, and at `/opened.json` what `opened` gives; resolves as soon as
+ * it is there. Only files that the folder has when it starts are served: what a request asks for is looked up, and never made
  * a path. `port` 0 takes a free one. Throws a `Failure` where the port is taken.
  */
-export function serveSite(folder: string, port: number, opened: (() => string) | undefined): Promise<string> {
+export function serveSite(folder: string, port: number, opened: (() => string) | undefined): Promise<Served> {
   const files = new Map(
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
@@ -44,7 +50,13 @@ export function serveSite(folder: string, port: number, opened: (() => string) |
     );
     server.listen(port, "127.0.0.1", () => {
       const address = server.address();
-      resolve(`http://127.0.0.1:${typeof address === "object" ? address?.port : port}/`);
+      resolve({
+        address: `http://127.0.0.1:${typeof address === "object" ? address?.port : port}/`,
+        close: () => {
+          server.close();
+          server.closeAllConnections();
+        },
+      });
     });
   });
 }

@@ -23,14 +23,15 @@ export async function openSite(): Promise<Site> {
   writeFileSync(join(folder, "part.arch"), "block part(f: int) {\n  conv2d(f, 3)\n}\n");
   writeFileSync(mine, 'import { part } from "./part.arch"\n\nmodel mine {\n  input x: [N, 9, 9, 1]\n  part(4)\n}\n');
   await buildPlayground(join(folder, "site"));
-  const address = await serveSite(join(folder, "site"), 0, () => JSON.stringify(openedProject(mine)));
+  const served = await serveSite(join(folder, "site"), 0, () => JSON.stringify(openedProject(mine)));
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-background-networking"] });
   const close = async () => {
     await browser.close();
+    served.close();
     rmSync(folder, { recursive: true });
   };
-  return { folder, address, browser, close };
+  return { folder, address: served.address, browser, close };
 }
 
 /** A page with everything noted that must not happen. */

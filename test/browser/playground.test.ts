@@ -114,7 +114,7 @@ playground("a slider over an illegal size tells the join that fails, and the leg
       "W = 224",
       "W = 240",
     ]);
-    assert.match(page.url(), /at=H%3D225%2CW%3D225|/);
+    await page.waitForURL(/at=H%3D225%2CW%3D225/);
     await outcome.locator("button", { hasText: "H = 240" }).click();
     await page.locator(".verdict-line", { hasText: "[N, 240, 240, 2]" }).waitFor();
     await page.locator(".stage:not(.stale) svg", { hasText: "240×240×1" }).waitFor();
@@ -144,8 +144,7 @@ playground(
       const line = await page.locator(".cm-activeLine").first().textContent();
       assert.match(String(line), /conv3/);
       await page.locator('.stage [data-id].lit[aria-label^="conv3"]').waitFor();
-      await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("Home");
+      await page.locator(".cm-line", { hasText: "conv4: stage(" }).first().click({ position: { x: 30, y: 8 } });
       await page.locator('.stage [data-id].lit[aria-label^="conv4"]').waitFor();
       assert.is(await page.locator(".stage .lit").count(), 1);
     }),

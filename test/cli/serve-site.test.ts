@@ -21,11 +21,10 @@ const program = join(folder, "project/net.arch");
 writeFileSync(program, 'import { b } from "./blocks/b.arch"\nmodel m { input x: [N, 8, 8, 3] b }\n');
 writeFileSync(join(folder, "project/blocks/b.arch"), "block b() { relu }\n");
 
-const address = await serveSite(site, 0, () => JSON.stringify(openedProject(program)));
+const { address, close } = await serveSite(site, 0, () => JSON.stringify(openedProject(program)));
 serving.after(() => {
+  close();
   rmSync(folder, { recursive: true });
-  // The server has no end of its own.
-  setTimeout(() => process.exit(), 100).unref();
 });
 
 interface Answer {

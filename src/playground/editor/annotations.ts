@@ -62,6 +62,11 @@ class Shape extends WidgetType {
     return other.text === this.text;
   }
 
+  /** A click on it puts the cursor beside it. */
+  override ignoreEvent(): boolean {
+    return false;
+  }
+
   override toDOM(): HTMLElement {
     const element = document.createElement("span");
     element.className = "shape";
