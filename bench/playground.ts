@@ -29,12 +29,9 @@ for (let round = 0; round < rounds; round++) {
     if (url.endsWith(".js")) bodies.push(response.body().then((body) => [url, gzipSync(body).length] as const));
   });
   await page.goto(`${address}#example=resnet&model=resnet50`, { waitUntil: "commit" });
-  const seen = await page.waitForFunction(
-    `document.querySelector(".verdict.good") && document.querySelector(".stage:not(.stale) svg") && performance.now()`,
-    undefined,
-    { polling: 10, timeout: 120_000 },
-  );
-  times.push(Number(await seen.jsonValue()));
+  await page.locator(".verdict.good").waitFor({ timeout: 120_000 });
+  await page.locator(".stage:not(.stale) svg").waitFor({ timeout: 120_000 });
+  times.push((await page.evaluate("performance.now()")) as number);
   scripts = new Map(await Promise.all(bodies));
   await context.close();
 }
