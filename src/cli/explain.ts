@@ -24,8 +24,9 @@ function explanationOf(code: string, explanations: URL): string {
   const known = Object.keys(catalogue);
   const file = new URL(`${code}.md`, explanations);
   if (known.includes(code) && existsSync(file)) return readFileSync(file, "utf8").trimEnd();
+  const near = hint(code, [...known, ...Object.keys(ops)]);
   throw new Failure(
-    `there is neither a diagnostic nor an op called \`${code}\`${hint(code, [...known, ...Object.keys(ops)])}`,
+    `there is neither a diagnostic nor an op called \`${code}\`${near || `; what a file declares is explained with the file: archc explain ${code} FILE`}`,
   );
 }
 

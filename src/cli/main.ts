@@ -59,11 +59,11 @@ function help(name: string | undefined, terminal: Terminal): number {
 
 function specOf(name: string) {
   const spec = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (spec === undefined)
-    throw new Failure(
-      `there is no command \`${name}\`${hint(name, Object.keys(commands)) || "; `archc --help` lists them"}`,
-    );
-  return spec;
+  if (spec !== undefined) return spec;
+  const otherwise = name.endsWith(".arch")
+    ? `; say what to do with the file: archc check ${name}`
+    : "; `archc --help` lists them";
+  throw new Failure(`there is no command \`${name}\`${hint(name, Object.keys(commands)) || otherwise}`);
 }
 
 /** A mistake of ours, in one line; the stack is for those who ask for it. */

@@ -143,7 +143,10 @@ playground(
       const line = await page.locator(".cm-activeLine").first().textContent();
       assert.match(String(line), /conv3/);
       await page.locator('.stage [data-id].lit[aria-label^="conv3"]').waitFor();
-      await page.locator(".cm-line", { hasText: "conv4: stage(" }).first().click({ position: { x: 30, y: 8 } });
+      await page
+        .locator(".cm-line", { hasText: "conv4: stage(" })
+        .first()
+        .click({ position: { x: 30, y: 8 } });
       await page.locator('.stage [data-id].lit[aria-label^="conv4"]').waitFor();
       assert.is(await page.locator(".stage .lit").count(), 1);
     }),
