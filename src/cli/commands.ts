@@ -248,6 +248,18 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     example: "archc lsp --stdio",
     load: () => import("./lsp.ts"),
   },
+  playground: {
+    doc: "Serves the playground to this machine's browser, with FILE open in it.",
+    operands: "[FILE]",
+    minimum: 0,
+    maximum: 1,
+    flags: {
+      port: { placeholder: "N", doc: "the port on 127.0.0.1; a free one without it" },
+      "no-open": { doc: "print the address and start no browser" },
+    },
+    example: "archc playground architectures/unet.arch",
+    load: () => import("./playground.ts"),
+  },
   explain: {
     doc: "Explains a diagnostic's code, an op, or a block of a file.",
     operands: "CODE|OP|BLOCK [FILE]",

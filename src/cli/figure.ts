@@ -95,11 +95,8 @@ interface Writing {
 async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, resources }: Writing) {
   const fonts = new URL("fonts/", resources);
   switch (format) {
-    case "svg": {
-      if (lettering === "text") return drawn.svg();
-      const { outlines } = await import("./figure-formats.ts");
-      return drawn.svg(await outlines(fonts));
-    }
+    case "svg":
+      return lettering === "text" ? drawn.svg() : outlined(drawn, fonts);
     case "html":
       return drawn.html();
     case "tex":
@@ -107,14 +104,26 @@ async function written(drawn: Figure, format: Format, { dotsPerInch, lettering, 
     case "dot":
       return drawn.dot();
     case "png": {
-      const { outlines, toPng } = await import("./figure-formats.ts");
-      return toPng(drawn.svg(await outlines(fonts)), dotsPerInch);
+      const { toPng } = await import("./figure-formats.ts");
+      return toPng(await outlined(drawn, fonts), dotsPerInch);
     }
     case "pdf": {
-      const { toPdf } = await import("./figure-formats.ts");
-      return toPdf(drawn.picture, fonts);
+      const [{ toPdf }, { fontsIn }] = await Promise.all([
+        import("../figure-files/pdf.ts"),
+        import("./figure-formats.ts"),
+      ]);
+      return toPdf(drawn.picture, fontsIn(fonts));
     }
   }
+}
+
+/** An SVG whose letters are outlines. */
+async function outlined(drawn: Figure, fonts: URL): Promise<string> {
+  const [{ outlines }, { fontsIn }] = await Promise.all([
+    import("../figure-files/outlines.ts"),
+    import("./figure-formats.ts"),
+  ]);
+  return drawn.svg(await outlines(fontsIn(fonts)));
 }
 
 function formatOf(output: string): Format {

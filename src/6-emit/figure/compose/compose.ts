@@ -1,5 +1,5 @@
 import { isPart, type Layer, layersOf, type Outline, type Part } from "../outline/outline.ts";
-import type { Box, Diagram, Facts, Group, Item, Line, Mark } from "./diagram.ts";
+import type { Box, Diagram, Facts, Group, Item, Line, Mark, Origin } from "./diagram.ts";
 import { composeEdges } from "./edges.ts";
 import { closedLines, type Detail, groupTitle } from "./titles.ts";
 
@@ -24,7 +24,8 @@ export function compose(outline: Outline, view: View): Diagram {
     const lines = dataLines(outline.outputs.length > 1 ? name : "output", size);
     const extents = outline.layers[from.layer]?.outputs[from.output]?.extents ?? [];
     const facts = { name, output: size, extents, params: 0, macs: "" };
-    return { ...plainBox, id: `${view.prefix}out${index}`, shape: "data", category: "data", lines, facts };
+    const origin: Origin = { kind: "node", id: outline.layers[from.layer]?.node ?? 0 };
+    return { ...plainBox, id: `${view.prefix}out${index}`, shape: "data", category: "data", lines, facts, origin };
   });
   return {
     title: outline.name,
@@ -104,6 +105,7 @@ function composeGroup(part: Part, top: number | undefined, context: Context): Gr
     times: part.times,
     items,
     facts: factsOf(part, context),
+    origin: { kind: "scope", id: part.scope },
   };
 }
 
@@ -166,6 +168,7 @@ function closedBox(part: Part, top: number, context: Context): Box {
     layers: count * part.times,
     part: part.id,
     facts: factsOf(part, context),
+    origin: { kind: "scope", id: part.scope },
     mark: markOf(draft, context),
   };
 }
@@ -201,7 +204,8 @@ function boxOf(draft: Draft, context: Context): Box {
       .filter(Boolean)
       .join(" + "),
   };
-  const own = { ...plainBox, id, times, layers: layers.length * times, facts, mark: markOf(draft, context) };
+  const origin: Origin = { kind: "node", id: core?.node ?? 0 };
+  const own = { ...plainBox, id, times, layers: layers.length * times, facts, origin, mark: markOf(draft, context) };
   if (core === undefined || core.role === "data")
     return { ...own, shape: "data", category: "data", lines: dataLines(core?.words ?? "", facts.output) };
   if (core.role === "join") {
