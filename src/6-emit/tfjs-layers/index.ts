@@ -9,6 +9,7 @@ import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
 import { manifestOf, storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
 import { layersScript } from "./layers-script.generated.ts";
+import { checkDepth } from "./recursion.ts";
 import { fixedSize } from "./shape.ts";
 import { table } from "./table.ts";
 import { startLayers, type Writer, type Written } from "./writer.ts";
@@ -23,7 +24,7 @@ export const tfjsLayers: GraphTarget = {
     const expanded = expand(graph, table);
     const written = startLayers(expanded, options.seed);
     writeLayers(expanded, written);
-    const { diagnostics } = written;
+    const diagnostics = written.diagnostics.length > 0 ? written.diagnostics : checkDepth(expanded, written);
     return diagnostics.length > 0 ? { files: [], diagnostics } : emission(expanded, written, options);
   },
 };
