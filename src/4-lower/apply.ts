@@ -43,6 +43,7 @@ import { intValue, type LayerValue, unknownValue } from "./values.ts";
 export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
   step(ctx, expression, placement);
   const outputs = applied(expression, current, placement, ctx);
+  if (ctx.path !== undefined && outputs.includes(undefined)) ctx.path.tally.isPartial = true;
   ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
   return outputs;
 }

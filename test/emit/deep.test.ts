@@ -43,7 +43,7 @@ test("the length of a path is what counts, not the number of layers", () => {
 });
 
 test("behind a shortcut that stands first a branch is short, and one that stands second is not", async () => {
-  const blocks = deepest / 3;
+  const blocks = deepest / 4;
   const graph = graphOf(`repeat ${blocks} { add { | identity | relu * 4 } }`);
   const model = await loadLayers(graph);
   assert.equal((model.predict(zeros([1, 2])) as Tensor).shape, [1, 2]);

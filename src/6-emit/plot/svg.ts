@@ -1,6 +1,6 @@
 import type { Mark, Plot } from "./plot.ts";
 
-/** A plot as SVG, black and grey on white. */
+/** A plot as SVG: black and grey on white, and curves in their colours. */
 export function plotSvg({ title, width, height, marks }: Plot): string {
   const size = `width="${number(width)}" height="${number(height)}" viewBox="0 0 ${number(width)} ${number(height)}"`;
   return [
@@ -21,6 +21,10 @@ function markSvg(mark: Mark): string {
       const [[x1, y1], [x2, y2]] = [mark.from, mark.to];
       const stroke = mark.faint ? 'stroke="#dddddd"' : 'stroke="#555555"';
       return `<line x1="${number(x1)}" y1="${number(y1)}" x2="${number(x2)}" y2="${number(y2)}" ${stroke} stroke-width="0.8"/>`;
+    }
+    case "curve": {
+      const points = mark.points.map(([x, y]) => `${number(x)},${number(y)}`).join(" ");
+      return `<polyline points="${points}" fill="none" stroke="${mark.colour}" stroke-width="1.1" stroke-linejoin="round"/>`;
     }
     case "bar":
       return `<rect x="${number(mark.x)}" y="${number(mark.y)}" width="${number(mark.width)}" height="${number(mark.height)}" fill="#777777"/>`;
