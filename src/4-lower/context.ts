@@ -58,6 +58,8 @@ export interface Lowering {
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
+  /** A `@name` has named a weight. */
+  named: boolean;
 }
 
 /** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
@@ -73,6 +75,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   placed: [],
   steps: 0,
   depth: 0,
+  named: false,
 });
 
 /** How a step is put in place: what attributes and scopes around it say. */

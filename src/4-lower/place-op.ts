@@ -114,7 +114,8 @@ function addOp(
     );
     throw new LimitReached();
   }
-  const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
+  const ownName = placement.label ?? name;
+  const own = nodeName(ctx.builder, placement.scope, ownName);
   const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
   if (ctx.path !== undefined) {
@@ -131,6 +132,7 @@ function addOp(
     outputs,
     weights,
     name: own,
+    ownName,
     scope: placement.scope,
     span: expression.span,
     label: placement.text,
@@ -248,6 +250,7 @@ function placeWeights(
       report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
     else owner = placement.name.text;
     placement.name.used = true;
+    ctx.named = true;
   }
   for (const wanted of specs) {
     const spec = withKnownShape(wanted, ctx);
