@@ -119,7 +119,7 @@ function zeroPadded(branch: Branch, args: string, ctx: Lowering): readonly Fix[]
 function startWithDoc({ span, attributes }: Declaration, ctx: Lowering): number {
   const start = Math.min(span.start, ...attributes.map((each) => each.span.start));
   const before = ctx.typed.bound.files.get(span.file)?.text.slice(0, start) ?? "";
-  return start - (/(?:^##.*\n)*$/m.exec(before)?.[0].length ?? 0);
+  return start - (/(?:(?<![^\n])##.*\n)*$/.exec(before)?.[0].length ?? 0);
 }
 
 /** The stride on the last window of a branch that has none. */
