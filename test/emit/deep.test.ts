@@ -1,9 +1,11 @@
 import { type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { targets } from "../../src/6-emit/index.ts";
+import { deepest } from "../../src/6-emit/recursion.ts";
 import { tfjsLayers } from "../../src/6-emit/tfjs-layers/index.ts";
-import { deepest } from "../../src/6-emit/tfjs-layers/recursion.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { programOf } from "../../src/program-of.ts";
 import { compileText, messages } from "../support/compile-file.ts";
 import { cpu, graphModel, loadLayers } from "./run-models.ts";
 
@@ -35,6 +37,19 @@ test("one layer more is an error, said once, at the layer", () => {
     );
     assert.match(diagnostics[0]!.message, `\`relu_${length}\``);
   }
+});
+
+test("generated TypeScript makes a LayersModel, too, and has the same limit", async () => {
+  const text = `model deep() {\n  input x: [N, 2]\n  relu * ${deepest + 1}\n}`;
+  const compilation = compileText(text);
+  const options = { seed: 1, weights: false };
+  const program = programOf(compilation, "deep");
+  const { files, diagnostics } = await targets.typescript.emit(program, compilation.models[0]!.graph!, options);
+  assert.is(files.length, 0);
+  assert.equal(
+    diagnostics.map(({ code }) => code),
+    ["program/too-deep-for-target"],
+  );
 });
 
 test("the length of a path is what counts, not the number of layers", () => {
