@@ -3,7 +3,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Dim } from "../shape/dim.ts";
 import { apply, applyBraces, grouped, openScope } from "./apply.ts";
 import { bindRound, iterations } from "./bind.ts";
-import { type Current, LimitReached, type Lowering, limits, type Placement, report, within } from "./context.ts";
+import { type Current, type Lowering, limits, type Placement, report, stopAtLimit, within } from "./context.ts";
 import { evaluateConstant, evaluateInt } from "./evaluate.ts";
 import { induct } from "./induction.ts";
 import { valuesIn } from "./labels.ts";
@@ -44,14 +44,7 @@ function repeatCount(expression: Expression, placement: Placement, ctx: Lowering
   const count = read(expression, "a count", placement, ctx);
   if (typeof count === "object") return count;
   if (count !== undefined && count > limits.nodes) {
-    report(
-      ctx,
-      "program/too-large",
-      expression.span,
-      { what: "rounds", limit: limits.nodes.toLocaleString("en") },
-      placement.scope,
-    );
-    throw new LimitReached();
+    stopAtLimit(ctx, "rounds", limits.nodes, expression, placement);
   }
   if (count === undefined || count >= 0) return count;
   const values = valuesIn(expression, placement.environment, ctx);

@@ -327,14 +327,16 @@ function applyMember(
     });
   if (binding?.kind === "model") {
     const { labels } = placeModel(target, binding.declaration, current, placement, ctx, member.text);
-    const found = labels.get(member.text);
-    if (found === undefined) missing(binding.name, labels.keys());
+    const found = labels?.get(member.text);
+    if (found === undefined && labels !== undefined) missing(binding.name, labels.keys());
     return found ?? [undefined];
   }
   if (binding?.kind !== "tensor") return [undefined];
   const members = placement.environment.members?.get(binding);
   const found = members?.get(member.text);
-  if (found === undefined) missing(binding.name, members?.keys() ?? []);
+  // A model that could not be put in place has its own message.
+  const isKnown = placement.environment.tensors?.get(binding)?.every((tensor) => tensor !== undefined);
+  if (found === undefined && (members !== undefined || isKnown)) missing(binding.name, members?.keys() ?? []);
   return found ?? [undefined];
 }
 

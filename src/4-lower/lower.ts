@@ -20,6 +20,7 @@ import {
 } from "./context.ts";
 import { evaluate, evaluateText } from "./evaluate.ts";
 import { argumentText, variantOf } from "./place-block.ts";
+import { settleWeights } from "./place-weights.ts";
 import { type Placed, placedIn } from "./placed.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { floatOf, intValue, rawOf } from "./values.ts";
@@ -46,6 +47,7 @@ export function lower(
   const ctx = newLowering(typed, at);
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
+    settleWeights(ctx);
   } catch (stop) {
     if (!(stop instanceof LimitReached)) throw stop;
   }

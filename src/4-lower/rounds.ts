@@ -67,9 +67,10 @@ function areAlike(
   placement: Placement,
   ctx: Lowering,
 ): boolean {
-  const { builder, diagnostics, path, named, steps } = ctx;
+  const { builder, diagnostics, path, named, steps, openWeights } = ctx;
   // Names of weights and shared weights are given out one after the other.
-  if (path !== undefined || named || placement.shared !== undefined || diagnostics.length > 0) return false;
+  if (path !== undefined || named || placement.shared !== undefined) return false;
+  if (diagnostics.length > 0 || openWeights.length > 0) return false;
   const madeIn = ({ mark }: RoundStart, tensor: TensorId | undefined): tensor is TensorId =>
     tensor !== undefined && tensor >= mark.tensors;
   const shapeOf = (tensor: TensorId) => (builder.tensors[tensor] as Tensor).shape;
