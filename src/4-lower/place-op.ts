@@ -111,6 +111,12 @@ function addOp(
   const own = nodeName(ctx.builder, placement.scope, ownName);
   const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
+  if (ctx.path !== undefined) {
+    const { tally } = ctx.path;
+    tally.layers.push({ op: name, attrs, inputs: shapes, outputs });
+    // How often the same weights are made is not kept.
+    if (placement.shared !== undefined) tally.isPartial = true;
+  }
   ctx.origins[ctx.builder.nodes.length] = { expression, environment: placement.environment };
   return addNode(ctx.builder, {
     op: name,

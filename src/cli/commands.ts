@@ -178,6 +178,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       rate: { placeholder: "RATE", doc: "with --steps: the learning rate; 0.1 without it, with a momentum of 0.9" },
       all: { doc: "list all layers, and not just those with a kernel" },
+      output: {
+        placeholder: "FILE",
+        short: "o",
+        doc: "a plot to draw, .svg: activations and gradients by layer, or the losses by step",
+      },
       backend,
       seed: { placeholder: "N", doc: "the seed of weights, inputs and targets; 0 without it" },
       json,

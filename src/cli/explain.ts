@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
+import { type BlockProof, proveBlock } from "../4-lower/prove-block.ts";
 import { understand } from "../compile.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
 import { describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
-import { blockSignatureLines } from "../summary/block-signature.ts";
+import { blockCostLines } from "../summary/block-costs.ts";
+import { blockSignature, blockSignatureLines } from "../summary/block-signature.ts";
 import { hint } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
-import { proved } from "./signatures.ts";
 
 /** Explains a diagnostic's code, an op, or a declaration of a file. */
 export function run({ operands, terminal, resources }: Invocation): number {
@@ -30,6 +31,12 @@ function explanationOf(code: string, explanations: URL): string {
   );
 }
 
+/** What is proved of a block, and what it costs. */
+const blockLines = (proof: BlockProof): readonly string[] => [
+  ...blockSignatureLines(blockSignature(proof)),
+  ...blockCostLines(proof),
+];
+
 /** The head of a declaration, what is proved of a block, and its doc comment. */
 function declarationOf(name: string, path: string): string {
   const host = fileHost(path);
@@ -49,6 +56,6 @@ function declarationOf(name: string, path: string): string {
   const body = found.kind === "const" ? found.value : found.body;
   const head = source.text.slice(found.span.start, body.span.start).trimEnd();
   const sound = diagnostics.every(({ severity }) => severity !== "error");
-  const lines = found.kind === "block" && sound ? blockSignatureLines(proved(found, typed)) : [];
+  const lines = found.kind === "block" && sound ? blockLines(proveBlock(typed, found)) : [];
   return [head, lines.join("\n"), found.doc ?? ""].filter((part) => part !== "").join("\n\n");
 }

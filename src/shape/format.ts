@@ -81,7 +81,8 @@ export function formatClosedForm(
 function formatFactor(factor: Dim, style: DimStyle): string {
   const text = formatDim(factor, style);
   const isSum = typeof factor !== "number" && factor.terms.length + (factor.constant === 0 ? 0 : 1) > 1;
-  return isSum && shiftedFloor(factor) === undefined ? `(${text})` : text;
+  const isRounded = typeof factor !== "number" && (shiftedFloor(factor) ?? symbolicCeil(factor)) !== undefined;
+  return isSum && !isRounded ? `(${text})` : text;
 }
 
 /** Positive terms come first, so that no text begins with a minus that it can avoid. */
