@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 
 /**
  * Builds `dist/`: the command line tool (`archc.js`), the public API (`index.js`, and `runtime.js` to run models), its types, and the texts that
- * `archc explain` shows. The folder is made beside the old one and takes its place at the end, so that a running
+ * `archc explain` shows. `dist/playground` stays as it is: `npm run build:playground` makes it. The folder is made beside the old one and takes its place at the end, so that a running
  * `archc` never sees half of it. `--no-types` leaves the types out.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -86,6 +86,9 @@ function writeTypes(): void {
 
 function replace(): void {
   const old = `${fresh}.old`;
+  // The playground takes longer, and is built by a command of its own.
+  const playground = join(dist, "playground");
+  if (existsSync(playground)) cpSync(playground, join(fresh, "playground"), { recursive: true });
   if (existsSync(dist)) renameSync(dist, old);
   renameSync(fresh, dist);
   rmSync(old, { recursive: true, force: true });

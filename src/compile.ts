@@ -32,6 +32,8 @@ export type Loaded =
 export interface CompileOptions {
   /** Only this model; all models of the entry file without it. */
   readonly model?: string;
+  /** Which blocks are proved: all of the entry file, or, for what is made of the chosen model, those that it uses. */
+  readonly blocks?: "all" | "used";
   /** Sizes for dimension variables, as `--at H=256,W=256` gives them. */
   readonly at?: ReadonlyMap<string, number>;
   /** What earlier compilations came to, for one that follows an edit. */
@@ -282,12 +284,16 @@ function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: C
 }
 
 /** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. A block that uses a broken one is not looked at. */
-const proveBlocks = (attempt: Attempt, broken: ReadonlySet<Declaration>): readonly Diagnostic[] =>
-  attempt.source.declarations.flatMap((declaration) =>
-    declaration.kind === "block" && isSound(declaration, { ...attempt, broken })
+function proveBlocks(attempt: Attempt, broken: ReadonlySet<Declaration>): readonly Diagnostic[] {
+  const { source, options, reach } = attempt;
+  const chosen = source.declarations.find((each) => each.kind === "model" && each.name.text === options.model);
+  const wanted = options.blocks === "used" && chosen ? reach(chosen).declarations : source.declarations;
+  return source.declarations.flatMap((declaration) =>
+    declaration.kind === "block" && wanted.includes(declaration) && isSound(declaration, { ...attempt, broken })
       ? proofOf(declaration, attempt).diagnostics
       : [],
   );
+}
 
 function checkExpectations(
   lowered: ReadonlyMap<string, Recalled<Lowered>>,

@@ -1,12 +1,15 @@
 import { spawn } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleTests } from "./support/bundle-tests.ts";
 
 /**
  * Runs every `test/**` file that ends in `.test.ts`, each as a process of its own, and prints what failed. Arguments
- * choose files by a part of their path. Those in `test/latex` need pdfLaTeX and those in `test/browser` Chromium: they are run when they are chosen. A file that runs no test, or dies before its summary, counts as one failure.
+ * choose files by a part of their path. Those in `test/latex` need pdfLaTeX and those in `test/browser` Chromium: they are
+ * run when they are chosen. A file that runs no test, or dies before its summary, counts as one failure. All are bundled
+ * first, because a process that loads some hundred modules of TypeScript one by one spends two seconds on that.
  */
 const root = fileURLToPath(new URL("../", import.meta.url));
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
@@ -27,9 +30,15 @@ const files = readdirSync(join(root, "test"), { recursive: true, encoding: "utf8
   .map((path) => join(root, "test", path))
   .sort();
 
+const bundles = join(root, "out", `test-${process.pid}`);
 const total = { passed: 0, failed: 0, skipped: 0 };
 const queue = [...files];
-await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+try {
+  await bundleTests(files, join(root, "test"), bundles);
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
+} finally {
+  rmSync(bundles, { recursive: true, force: true });
+}
 if (files.length === 0) console.log("no test file was found");
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : "";
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -49,9 +58,13 @@ async function work(): Promise<void> {
   }
 }
 
+function bundleOf(file: string): string {
+  return join(bundles, relative(join(root, "test"), file).replace(/\.ts$/, ".mjs"));
+}
+
 function run(file: string): Promise<Outcome> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ["--import", "tsx", file], {
+    const child = spawn(process.execPath, ["--enable-source-maps", bundleOf(file)], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },

@@ -3,7 +3,6 @@ import type {
   Braces,
   CallExpression,
   Expression,
-  ForExpression,
   NameExpression,
   PipelineStage,
   ShapeNode,
@@ -13,10 +12,9 @@ import { similar } from "../diagnostics/similar.ts";
 import { addScope } from "../graph/builder.ts";
 import type { Scope, ScopeKind, Tensor } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
-import type { Dim } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
 import { applyBranches } from "./apply-branches.ts";
-import { bindRound, iterations } from "./bind.ts";
+import { applyFor, applyRepeat, applyTimes } from "./apply-rounds.ts";
 import { settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
@@ -29,20 +27,19 @@ import {
   report,
   within,
 } from "./context.ts";
-import { evaluate, evaluateCondition, evaluateConstant, evaluateInt, evaluateText, step } from "./evaluate.ts";
+import { evaluate, evaluateCondition, evaluateInt, evaluateText, step } from "./evaluate.ts";
 import { assertionFixes } from "./fixes.ts";
-import { induct } from "./induction.ts";
-import { resultLabel, valuesIn } from "./labels.ts";
-import type { Path } from "./paths.ts";
+import { resultLabel } from "./labels.ts";
 import { placeBlock, placeModel } from "./place-block.ts";
 import { placeOp } from "./place-op.ts";
 import { applyStatements } from "./statements.ts";
-import { intValue, type LayerValue, unknownValue } from "./values.ts";
+import type { LayerValue } from "./values.ts";
 
 /** Puts the layer that an expression stands for in place over `current`, and gives the tensors that come out. */
 export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
   step(ctx, expression, placement);
   const outputs = applied(expression, current, placement, ctx);
+  if (ctx.path !== undefined && outputs.includes(undefined)) ctx.path.tally.isPartial = true;
   ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
   return outputs;
 }
@@ -60,12 +57,8 @@ function applied(expression: Expression, current: Current, placement: Placement,
     }
     case "binary":
       return applyTimes(expression, current, placement, ctx);
-    case "repeat": {
-      const count = repeatCount(expression.count, placement, ctx);
-      return repeated(expression.span, count, current, placement, ctx, (_, now, inner) =>
-        applyBraces(expression.body, now, inner, ctx),
-      );
-    }
+    case "repeat":
+      return applyRepeat(expression, current, placement, ctx);
     case "for":
       return applyFor(expression, current, placement, ctx);
     case "if": {
@@ -124,7 +117,7 @@ export const applyBraces = (braces: Braces, current: Current, placement: Placeme
   applyStatements(braces.statements, current, grouped(braces, placement, ctx), ctx);
 
 /** The scope for what a label names when it is more than one layer or block. */
-function grouped(expression: { readonly span: Span }, placement: Placement, ctx: Lowering): Placement {
+export function grouped(expression: { readonly span: Span }, placement: Placement, ctx: Lowering): Placement {
   if (placement.label === undefined) return within(placement);
   return inside(placement, openScope("group", "", expression.span, placement, ctx));
 }
@@ -319,88 +312,6 @@ export function applyValue(
   return result;
 }
 
-function applyTimes(
-  expression: Extract<Expression, { kind: "binary" }>,
-  current: Current,
-  placement: Placement,
-  ctx: Lowering,
-): Current {
-  if (expression.operator !== "*") return [undefined];
-  const count = repeatCount(expression.right, placement, ctx);
-  return repeated(expression.span, count, current, placement, ctx, (_, now, inner) =>
-    apply(expression.left, now, inner, ctx),
-  );
-}
-
-/** How often a layer is repeated, or undefined after a message. Symbolic only in a block by itself. */
-function repeatCount(expression: Expression, placement: Placement, ctx: Lowering): Dim | undefined {
-  const read = ctx.path === undefined ? evaluateConstant : evaluateInt;
-  const count = read(expression, "a count", placement, ctx);
-  if (typeof count === "object") return count;
-  if (count !== undefined && count > limits.nodes) {
-    report(
-      ctx,
-      "program/too-large",
-      expression.span,
-      { what: "rounds", limit: limits.nodes.toLocaleString("en") },
-      placement.scope,
-    );
-    throw new LimitReached();
-  }
-  if (count === undefined || count >= 0) return count;
-  const values = valuesIn(expression, placement.environment, ctx);
-  report(ctx, "program/negative-count", expression.span, { count: String(count) }, placement.scope, {
-    labels: values === undefined ? [] : [{ span: expression.span, text: `with ${values}` }],
-  });
-  return undefined;
-}
-
-function applyFor(expression: ForExpression, current: Current, placement: Placement, ctx: Lowering): Current {
-  const elements = iterations(expression, placement, ctx);
-  if (elements === undefined && ctx.path !== undefined) {
-    const { path } = ctx;
-    const count = rangeLength(expression.iterable, placement, ctx);
-    const inner = within(placement);
-    return induct(count, current, expression.span, inner, path, ctx, (index, now) => {
-      bindRound(expression, count === undefined ? unknownValue : intValue(index), inner, ctx);
-      return applyBraces(expression.body, now, inner, ctx);
-    });
-  }
-  return repeated(expression.span, elements?.length, current, placement, ctx, (index, now, inner) => {
-    bindRound(expression, (elements as NonNullable<typeof elements>)[index] as never, inner, ctx);
-    return applyBraces(expression.body, now, inner, ctx);
-  });
-}
-
-/** The number of rounds of `0..n` with a symbolic n. */
-function rangeLength(iterable: Expression, placement: Placement, ctx: Lowering): Dim | undefined {
-  if (iterable.kind !== "binary" || iterable.operator !== "..") return undefined;
-  const from = evaluateInt(iterable.left, "`..`", placement, ctx);
-  const to = evaluateInt(iterable.right, "`..`", placement, ctx);
-  return from === 0 ? to : undefined;
-}
-
-function repeated(
-  span: Span,
-  count: Dim | undefined,
-  current: Current,
-  placement: Placement,
-  ctx: Lowering,
-  round: (index: number, current: Current, placement: Placement) => Current,
-): Current {
-  if (count === undefined) return [undefined];
-  if (typeof count !== "number")
-    return induct(count, current, span, placement, ctx.path as Path, ctx, (_, now) => round(0, now, within(placement)));
-  const outer = grouped({ span }, placement, ctx);
-  const scope = openScope("repeat", "", span, outer, ctx, { count });
-  let now = current;
-  for (let index = 0; index < count; index++) {
-    const iteration = openScope("iteration", "", span, { ...outer, scope }, ctx, { index });
-    now = round(index, now, { ...outer, scope: iteration });
-  }
-  return now;
-}
-
 function applyMember(
   expression: Extract<Expression, { kind: "member" }>,
   current: Current,
@@ -416,14 +327,16 @@ function applyMember(
     });
   if (binding?.kind === "model") {
     const { labels } = placeModel(target, binding.declaration, current, placement, ctx, member.text);
-    const found = labels.get(member.text);
-    if (found === undefined) missing(binding.name, labels.keys());
+    const found = labels?.get(member.text);
+    if (found === undefined && labels !== undefined) missing(binding.name, labels.keys());
     return found ?? [undefined];
   }
   if (binding?.kind !== "tensor") return [undefined];
   const members = placement.environment.members?.get(binding);
   const found = members?.get(member.text);
-  if (found === undefined) missing(binding.name, members?.keys() ?? []);
+  // A model that could not be put in place has its own message.
+  const isKnown = placement.environment.tensors?.get(binding)?.every((tensor) => tensor !== undefined);
+  if (found === undefined && (members !== undefined || isKnown)) missing(binding.name, members?.keys() ?? []);
   return found ?? [undefined];
 }
 

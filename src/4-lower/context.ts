@@ -8,6 +8,7 @@ import { type GraphBuilder, newGraph } from "../graph/builder.ts";
 import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
 import { type DomainBuilder, newDomain } from "../shape/domain.ts";
 import type { Path } from "./paths.ts";
+import type { OpenWeight } from "./place-weights.ts";
 import type { Value } from "./values.ts";
 
 /** The tensors that flow into a step; `undefined` for one whose shape is unknown after a reported mistake. */
@@ -58,6 +59,9 @@ export interface Lowering {
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
+  /** A `@name` has named a weight. */
+  named: boolean;
+  readonly openWeights: OpenWeight[];
 }
 
 /** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
@@ -73,6 +77,8 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   placed: [],
   steps: 0,
   depth: 0,
+  named: false,
+  openWeights: [],
 });
 
 /** How a step is put in place: what attributes and scopes around it say. */
@@ -119,6 +125,18 @@ export class LimitReached extends Error {
 
 /** The limits of one model. */
 export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150 } as const;
+
+/** Stops where a model has more of something than it may. */
+export function stopAtLimit(
+  ctx: Lowering,
+  what: string,
+  limit: number,
+  { span }: { readonly span: Span },
+  { scope }: { readonly scope: ScopeId },
+): never {
+  report(ctx, "program/too-large", span, { what, limit: limit.toLocaleString("en") }, scope);
+  throw new LimitReached();
+}
 
 /** Reports a mistake once per place, with the instantiations that led to it. */
 export function report<C extends DiagnosticCode>(

@@ -16,6 +16,7 @@ import {
   newEnvironment,
   refersTo,
   report,
+  stopAtLimit,
 } from "./context.ts";
 import { valuesIn } from "./labels.ts";
 import { choose, opaqueInt, type Path, questionIn } from "./paths.ts";
@@ -293,14 +294,7 @@ function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {
 /** Counts work, so that a small text cannot keep the compiler busy without end. */
 export function step(ctx: Lowering, expression: Expression, at: At): void {
   if (++ctx.steps <= limits.steps) return;
-  report(
-    ctx,
-    "program/too-large",
-    expression.span,
-    { what: "steps", limit: limits.steps.toLocaleString("en") },
-    at.scope,
-  );
-  throw new LimitReached();
+  stopAtLimit(ctx, "steps", limits.steps, expression, at);
 }
 
 function builtinValue(expression: CallExpression, name: string, at: At, ctx: Lowering): Value {
@@ -386,14 +380,7 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
     return unknownValue;
   }
   if (to - from > limits.nodes) {
-    report(
-      ctx,
-      "program/too-large",
-      expression.span,
-      { what: "rounds", limit: limits.nodes.toLocaleString("en") },
-      at.scope,
-    );
-    throw new LimitReached();
+    stopAtLimit(ctx, "rounds", limits.nodes, expression, at);
   }
   return {
     kind: "list",

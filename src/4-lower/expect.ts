@@ -59,7 +59,7 @@ function checkItem(
 type Quantity = Dim | Shape;
 
 /** What can be expected of a graph besides shapes; each is computed alone, since `check` pays for it. */
-const metrics = {
+export const metrics = {
   params: (graph) => countParameters(graph).total,
   trainable: (graph) => countParameters(graph).trainable,
   frozen: (graph) => countParameters(graph).frozen,

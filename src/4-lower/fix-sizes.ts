@@ -1,4 +1,4 @@
-import type { CallExpression } from "../1-parse/ast.ts";
+import type { CallExpression, Declaration } from "../1-parse/ast.ts";
 import type { Fix, TextEdit } from "../diagnostics/diagnostic.ts";
 import type { Node, TensorId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
@@ -72,12 +72,16 @@ function strideFixes(large: Branch, small: Branch, site: Site, ctx: Lowering): r
   const channels = written(small.origin, "filters", site, ctx) ?? small.shape.at(-1);
   const projection = `conv2d(${channels}, 1, stride=${stride})`;
   const concat = site.op === "concat";
+  const widens = Number(small.shape.at(-1)) >= Number(large.shape.at(-1));
   return [
     ...enlargeMore(own, factor, ctx),
     ...given,
     ...(given.length > 0 || concat || typeof channels === "object"
       ? []
-      : [extended(large, projection, `give the other branch the stride too, with \`${projection}\``, ctx)]),
+      : [
+          extended(large, projection, `give the other branch the stride too, with \`${projection}\``, ctx),
+          ...(site.op === "add" && widens ? zeroPadded(large, `${channels}, stride=${stride}`, ctx) : []),
+        ]),
     ...(concat
       ? [
           extended(large, `space_to_depth(${factor})`, `fold the larger one with \`space_to_depth(${factor})\``, ctx),
@@ -85,6 +89,37 @@ function strideFixes(large: Branch, small: Branch, site: Site, ctx: Lowering): r
         ]
       : []),
   ];
+}
+
+const library = "std/residual.arch";
+
+/** The shortcut of the library that has no weights (option A of He et al. 2015, section 3.3), with its import where that is missing. */
+function zeroPadded(branch: Branch, args: string, ctx: Lowering): readonly Fix[] {
+  const declarations = ctx.typed.bound.files.get(branch.span.file)?.declarations ?? [];
+  const imports = declarations.filter((one) => one.kind === "import");
+  const known = imports
+    .filter(({ path }) => path.value === library)
+    .flatMap(({ names }) => names)
+    .find(({ imported }) => imported.text === "zero_padded");
+  const [first] = declarations;
+  const own = known?.local.text ?? "zero_padded";
+  const taken = declarations.some((one) => one.kind !== "import" && one.kind !== "expect" && one.name.text === own);
+  if (first === undefined || taken) return [];
+  // Behind the other imports, or before the first declaration and its doc comment.
+  const at = imports.at(-1)?.span.end ?? startWithDoc(first, ctx);
+  const line = `import { zero_padded } from "${library}"`;
+  const newText = imports.length > 0 ? `\n${line}` : `${line}\n\n`;
+  const layer = `${own}(${args})`;
+  const fix = extended(branch, layer, `or without weights, with \`${layer}\` of ${library}`, ctx);
+  const edit = { span: { ...first.span, start: at, end: at }, newText };
+  return [known === undefined ? { ...fix, edits: [edit, ...fix.edits] } : fix];
+}
+
+/** Where a declaration begins with its attributes and its doc comment. */
+function startWithDoc({ span, attributes }: Declaration, ctx: Lowering): number {
+  const start = Math.min(span.start, ...attributes.map((each) => each.span.start));
+  const before = ctx.typed.bound.files.get(span.file)?.text.slice(0, start) ?? "";
+  return start - (/(?:(?<![^\n])##.*\n)*$/.exec(before)?.[0].length ?? 0);
 }
 
 /** The stride on the last window of a branch that has none. */

@@ -29,6 +29,9 @@ export function induct(
   const before = shapesOf(current, ctx);
   if (before === undefined) return unknown;
   const mistakes = ctx.diagnostics.length;
+  const { tally } = path;
+  const start = tally.layers.length;
+  const chosen = path.choices.length + path.facts.length;
   const leave = (why: string): Current => {
     // A mistake in a round is none where there is no round.
     ctx.diagnostics.length = mistakes;
@@ -38,7 +41,13 @@ export function induct(
   const first = round(opaqueInt(path), current);
   const after = shapesOf(first, ctx);
   if (ctx.diagnostics.length > mistakes || after === undefined) return leave("it depends on the number of rounds");
-  if (same(before, after)) return first;
+  if (same(before, after)) {
+    // What the path has chosen for this round need not hold for the others.
+    if (count === undefined || path.choices.length + path.facts.length > chosen) tally.isPartial = true;
+    else tally.rounds.push({ start, end: tally.layers.length, count });
+    return first;
+  }
+  tally.isPartial = true;
   const growth = growthOf(before, after);
   if (growth !== undefined && count !== undefined) {
     const index = opaqueInt(path);

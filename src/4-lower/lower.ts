@@ -4,7 +4,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { addInput, addScope, finish } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
-import { type Domain, declareVariable, finishDomain } from "../shape/domain.ts";
+import { type Domain, declareVariable, finishDomain, hasPattern, spelledWithin } from "../shape/domain.ts";
 import { formatWanted, shapeOf } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
 import {
@@ -20,6 +20,7 @@ import {
 } from "./context.ts";
 import { evaluate, evaluateText } from "./evaluate.ts";
 import { argumentText, variantOf } from "./place-block.ts";
+import { settleWeights } from "./place-weights.ts";
 import { type Placed, placedIn } from "./placed.ts";
 import { applyStatements, type ModelBody } from "./statements.ts";
 import { floatOf, intValue, rawOf } from "./values.ts";
@@ -46,6 +47,8 @@ export function lower(
   const ctx = newLowering(typed, at);
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
+    settleWeights(ctx);
+    spellShapes(ctx);
   } catch (stop) {
     if (!(stop instanceof LimitReached)) throw stop;
   }
@@ -53,6 +56,12 @@ export function lower(
   const graph = failed ? undefined : finish(ctx.builder, declaration.name.text, declaration.doc);
   const { diagnostics } = ctx;
   return { graph, domain: finishDomain(ctx.domain), diagnostics, placed: placedIn(ctx) };
+}
+
+/** Which quotients are whole is known when all legal sizes are. */
+function spellShapes({ builder: { tensors }, domain }: Lowering): void {
+  if (!hasPattern(domain)) return;
+  for (const [id, tensor] of tensors.entries()) tensors[id] = { ...tensor, shape: spelledWithin(domain, tensor.shape) };
 }
 
 /** Lowers a model at the top; a variant stands for the model that it calls, with its own arguments. */

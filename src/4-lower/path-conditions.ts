@@ -7,7 +7,7 @@ import { complement, contains, isAll, isEmpty } from "../shape/sizes.ts";
 import type { Path } from "./paths.ts";
 
 /** A dim with what the path has made equal put in. */
-export function resolve(path: Path, dim: Dim): Dim {
+export function resolve(path: Pick<Path, "assumed" | "needed">, dim: Dim): Dim {
   if (typeof dim === "number" || (path.assumed.size === 0 && path.needed.size === 0)) return dim;
   return substitute(substitute(dim, path.assumed), path.needed);
 }

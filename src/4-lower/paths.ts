@@ -3,6 +3,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Condition } from "../shape/condition.ts";
 import { type Dim, type Shape, variable } from "../shape/dim.ts";
 import type { Reason } from "../shape/domain.ts";
+import type { Tally } from "./block-cost.ts";
 import type { Environment } from "./context.ts";
 
 /**
@@ -34,6 +35,8 @@ export interface Path {
   readonly active: { readonly declaration: BlockDeclaration; readonly choices: number }[];
   /** What is taken of the block inside itself, as an induction over the depth of its recursion. */
   readonly hypothesis: Hypothesis | undefined;
+  /** The layers that were put in place, for what they cost. */
+  readonly tally: Tally;
   /** Something cannot be said for all parameters; each use of the block is checked by itself. */
   unsettled: string | undefined;
   /** A result that the signature promises and that is neither proved nor refuted. */
@@ -98,6 +101,7 @@ const newPath = (script: readonly number[], hypothesis: Hypothesis | undefined):
   environments: new Map(),
   active: [],
   hypothesis,
+  tally: { layers: [], rounds: [], isPartial: false },
   unsettled: undefined,
   unproved: undefined,
 });

@@ -160,7 +160,7 @@ function supposed(
   return hypothesis.outputs.map((shape) => shape.map((dim) => substitute(dim, at)));
 }
 
-/** Puts a copy of a model in place as a layer; with `until`, up to the step of that label. */
+/** Puts a copy of a model in place as a layer; with `until`, up to the step of that label. There are no labels where it could not be. */
 export function placeModel(
   expression: CallExpression | NameExpression,
   declaration: ModelDeclaration,
@@ -168,7 +168,7 @@ export function placeModel(
   placement: Placement,
   ctx: Lowering,
   until?: string,
-): { readonly results: Current; readonly labels: ReadonlyMap<string, Current> } {
+): { readonly results: Current; readonly labels: ReadonlyMap<string, Current> | undefined } {
   const { body } = declaration;
   return deeper(declaration.name.text, expression, placement, ctx, () => {
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
@@ -180,13 +180,13 @@ export function placeModel(
       const callee = variantOf(body.expression, ctx);
       if (callee === undefined) {
         report(ctx, "program/not-a-model", body.span, {}, placement.scope);
-        return { results: [undefined], labels: new Map() };
+        return { results: [undefined], labels: undefined };
       }
       return placeModel(callee.expression, callee.declaration, current, inner, ctx, until);
     }
     const wanted = body.statements.filter(({ kind }) => kind === "input").length;
     if (!takes(wanted, current, declaration, expression.span, placement, ctx))
-      return { results: [undefined], labels: new Map() };
+      return { results: [undefined], labels: undefined };
     const outputs: Current[] = [];
     let next = 0;
     const model: ModelBody = {

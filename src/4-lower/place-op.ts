@@ -1,18 +1,18 @@
 import type { CallExpression, NameExpression } from "../1-parse/ast.ts";
-import type { Label, Span } from "../diagnostics/diagnostic.ts";
-import { addNode, addWeight, nodeName } from "../graph/builder.ts";
-import type { Tensor, TensorId, WeightId } from "../graph/graph.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
+import { addNode, nodeName } from "../graph/builder.ts";
+import type { Tensor, TensorId } from "../graph/graph.ts";
 import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
 import { type OpName, ops } from "../ops/index.ts";
-import type { AnyOp, WeightSpec } from "../ops/op.ts";
+import type { AnyOp } from "../ops/op.ts";
 import { type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../ops/semantics.ts";
-import { ExtentOverflow, type Shape, sameShape } from "../shape/dim.ts";
+import { ExtentOverflow, type Shape } from "../shape/dim.ts";
 import { formatShape } from "../shape/format.ts";
-import { constantOf, reportProblem, type Site, settle } from "./conditions.ts";
-import { type Current, LimitReached, type Lowering, limits, type Placement, report } from "./context.ts";
+import { reportProblem, type Site, settle } from "./conditions.ts";
+import { type Current, type Lowering, limits, type Placement, report, stopAtLimit } from "./context.ts";
 import { evaluate, toInt } from "./evaluate.ts";
-import { pooledFixes } from "./fixes.ts";
 import { sourceLabels } from "./labels.ts";
+import { placeWeights } from "./place-weights.ts";
 import { rawOf } from "./values.ts";
 
 /** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
@@ -105,18 +105,18 @@ function addOp(
   ctx: Lowering,
 ): Current {
   if (ctx.builder.nodes.length >= limits.nodes) {
-    report(
-      ctx,
-      "program/too-large",
-      expression.span,
-      { what: "layers", limit: limits.nodes.toLocaleString("en") },
-      placement.scope,
-    );
-    throw new LimitReached();
+    stopAtLimit(ctx, "layers", limits.nodes, expression, placement);
   }
-  const own = nodeName(ctx.builder, placement.scope, placement.label ?? name);
+  const ownName = placement.label ?? name;
+  const own = nodeName(ctx.builder, placement.scope, ownName);
   const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
+  if (ctx.path !== undefined) {
+    const { tally } = ctx.path;
+    tally.layers.push({ op: name, attrs, inputs: shapes, outputs });
+    // How often the same weights are made is not kept.
+    if (placement.shared !== undefined) tally.isPartial = true;
+  }
   ctx.origins[ctx.builder.nodes.length] = { expression, environment: placement.environment };
   return addNode(ctx.builder, {
     op: name,
@@ -125,6 +125,7 @@ function addOp(
     outputs,
     weights,
     name: own,
+    ownName,
     scope: placement.scope,
     span: expression.span,
     label: placement.text,
@@ -225,101 +226,4 @@ function firstSymbol(value: unknown): unknown {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-function placeWeights(
-  specs: readonly WeightSpec[],
-  node: string,
-  placement: Placement,
-  site: Site,
-  ctx: Lowering,
-): Readonly<Record<string, WeightId>> | undefined {
-  const weights: Record<string, WeightId> = {};
-  if (specs.length === 0 || ctx.path !== undefined) return weights;
-  let owner = node;
-  if (placement.name !== undefined) {
-    if (placement.name.used)
-      report(ctx, "name/several-weights", placement.name.span, { name: placement.name.text }, placement.scope);
-    else owner = placement.name.text;
-    placement.name.used = true;
-  }
-  for (const wanted of specs) {
-    const spec = withKnownShape(wanted, ctx);
-    if (!isKnown(spec)) {
-      report(
-        ctx,
-        "shape/weight-depends-on-size",
-        site.span,
-        { weight: spec.name, op: site.op, shape: formatShape(spec.shape) },
-        site.scope,
-        {
-          labels: sourceLabels(site, [0], "features", ctx),
-          notes: ["with a fixed input size there is one shape"],
-          help: "give the input a fixed size, or make the features independent of it with `global_avg_pool2d`",
-          fixes: site.inputs[0] === undefined ? [] : pooledFixes(site.inputs[0], ctx),
-        },
-      );
-      return undefined;
-    }
-    const { shared } = placement;
-    const known = shared === undefined || shared.filling ? undefined : shared.weights[shared.next++];
-    // After a mistake, the first use may have had an input of unknown shape, and made no weights.
-    const unknown = known === undefined && ctx.diagnostics.some(({ severity }) => severity === "error");
-    if (shared !== undefined && !shared.filling && !unknown) {
-      const first = known === undefined ? undefined : ctx.builder.weights[known];
-      if (first === undefined || !sameShape(first.shape, spec.shape)) {
-        const shapes = {
-          weight: spec.name,
-          first: first === undefined ? "missing" : formatShape(first.shape),
-          second: formatShape(spec.shape),
-        };
-        report(ctx, "shape/shared-mismatch", site.span, shapes, site.scope, {
-          labels: usesOf(shared),
-          help: "bring both inputs to the same extents, or write `let` for `shared` to have new weights at each use",
-        });
-        return undefined;
-      }
-      if (first.frozen !== placement.frozen) {
-        const [once, again] = first.frozen ? ["frozen", "trained"] : ["trained", "frozen"];
-        report(ctx, "program/shared-frozen", site.span, { weight: spec.name, once, again }, site.scope, {
-          labels: usesOf(shared),
-          help: "write `@frozen` before all uses or before none, or `let` for `shared` to have new weights at each use",
-        });
-        return undefined;
-      }
-      weights[spec.name] = known as WeightId;
-      continue;
-    }
-    const added = addWeight(ctx.builder, owner, spec, placement.frozen);
-    if (added === undefined) {
-      const taken = `${owner}/${spec.name}`;
-      report(ctx, "name/duplicate-weight", site.span, { name: taken }, site.scope, {
-        labels: firstUse(taken, site, ctx),
-        help: 'put a parameter or a loop variable into the text, as in `@name("conv{i}")`',
-      });
-      return undefined;
-    }
-    shared?.weights.push(added);
-    weights[spec.name] = added;
-  }
-  return weights;
-}
-
-const usesOf = (shared: NonNullable<Placement["shared"]>): readonly Label[] => [
-  { span: shared.firstUse, text: "the first use" },
-  { span: shared.use, text: "this use" },
-];
-
-const isKnown = ({ shape }: WeightSpec): boolean => shape.every((dim) => typeof dim === "number");
-
-/** Extents that are the same for all legal input sizes are known. */
-const withKnownShape = (spec: WeightSpec, ctx: Lowering): WeightSpec =>
-  isKnown(spec) ? spec : { ...spec, shape: spec.shape.map((dim) => constantOf(dim, ctx) ?? dim) };
-
-/** Where the weight of a name was made first, where that is another place. */
-function firstUse(weight: string, site: Site, ctx: Lowering): readonly Label[] {
-  const id = ctx.builder.weights.findIndex(({ name }) => name === weight);
-  const node = ctx.builder.nodes.find((each) => each.op !== "input" && Object.values(each.weights).includes(id));
-  if (node === undefined || (node.span.file === site.span.file && node.span.start === site.span.start)) return [];
-  return [{ span: node.span, text: "the first weight of this name" }];
 }

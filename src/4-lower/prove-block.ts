@@ -4,6 +4,7 @@ import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type Dim, type Shape, sameDim } from "../shape/dim.ts";
 import type { DomainCondition } from "../shape/domain.ts";
+import type { BlockCost } from "./block-cost.ts";
 import { type OpenShape, resolve } from "./path-conditions.ts";
 import { type Choice, explore, type Hypothesis, type Path } from "./paths.ts";
 import type { Placed } from "./placed.ts";
@@ -32,6 +33,8 @@ export interface Case {
   readonly needs: readonly DomainCondition[];
   /** Undefined where only a use tells. */
   readonly outputs: readonly (OpenShape | undefined)[];
+  /** Undefined where only a use tells. */
+  readonly cost: () => BlockCost | undefined;
 }
 
 /** Mistakes that no choice of parameters mends. */
@@ -129,11 +132,12 @@ function attempt(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, ba
   return {
     inputs: ways[0]?.inputs ?? [],
     anyRank: false,
-    cases: good.map(({ path, needs, outputs }) => ({
+    cases: good.map(({ path, needs, outputs, cost }) => ({
       choices: path.choices,
       equal: new Map([...path.assumed, ...path.needed]),
       needs,
       outputs,
+      cost,
     })),
     complete: complete && ways.every((way) => fails(way) || (!way.stopped && way.path.unsettled === undefined)),
     diagnostics: mistakes.length > 0 ? mistakes : unproved(declaration, good),

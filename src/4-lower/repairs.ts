@@ -31,15 +31,39 @@ function repairSize(condition: Extract<Condition, { kind: "equal" }>, site: Site
     const [larger, smaller] = [Math.max(first, second), Math.min(first, second)];
     const factor = larger / smaller;
     if (Number.isInteger(factor) && smaller > 1)
-      return [
-        `one side is ${factor} times smaller: give the other \`stride=${factor}\` too`,
-        `bring the smaller side back with \`upsample2d(${factor})\``,
-      ];
+      return (
+        shortcutRepairs(condition, factor, site, ctx) ?? [
+          `one side is ${factor} times smaller: give the other \`stride=${factor}\` too`,
+          `bring the smaller side back with \`upsample2d(${factor})\``,
+        ]
+      );
   }
   const crop = cropOf(condition, site, ctx);
   if (crop === undefined && typeof subtract(left, right) !== "number") return [];
   const cropping = `crop the larger side with \`${crop ?? "crop2d"}\``;
   return ["give the windows of both sides the same stride and `padding=same`", cropping];
+}
+
+/**
+ * What a residual block puts in the way of its shortcut where size and channels change (He et al. 2015, section 3.3): a
+ * projection (option B), or pixels left out and channels of zeros (option A). Undefined where only the size changes.
+ */
+function shortcutRepairs(
+  { left, right, operands }: Extract<Condition, { kind: "equal" }>,
+  factor: number,
+  { op, inputs }: Site,
+  ctx: Lowering,
+): readonly string[] | undefined {
+  const channels = operands.map((operand) => {
+    const tensor = inputs[operand];
+    return tensor === undefined ? undefined : (ctx.builder.tensors[tensor] as Tensor).shape.at(-1);
+  });
+  const [many, few] = Number(sizeAt(left)) < Number(sizeAt(right)) ? channels : channels.toReversed();
+  if (op !== "add" || typeof many !== "number" || typeof few !== "number" || many <= few) return undefined;
+  return [
+    `project the larger side with \`conv2d(${many}, 1, stride=${factor})\``,
+    `or without weights, with \`zero_padded(${many}, stride=${factor})\` of std/residual.arch`,
+  ];
 }
 
 /** A size whose halves, thirds and so on are whole, so that a quotient of two extents shows. */

@@ -126,7 +126,7 @@ function applyLabelled(statement: StepStatement, current: Current, placement: Pl
     if (callee?.kind === "model") {
       const { results, labels } = placeModel(expression, callee.declaration, current, placement, ctx);
       const binding = label.names[0] && declares(ctx, label.names[0]);
-      if (binding !== undefined) nameMembers(placement.environment, binding, labels);
+      if (binding !== undefined && labels !== undefined) nameMembers(placement.environment, binding, labels);
       ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs: results });
       return results;
     }

@@ -6,6 +6,7 @@ import type { Tensor, TensorId } from "../graph/graph.ts";
 import { ExtentOverflow, type Shape, variable } from "../shape/dim.ts";
 import { type DomainCondition, declareVariable, finishDomain } from "../shape/domain.ts";
 import { shapeOf } from "./apply.ts";
+import { type BlockCost, costOfWay } from "./block-cost.ts";
 import {
   type Current,
   declares,
@@ -37,6 +38,7 @@ export interface Way {
   /** A limit was reached. */
   readonly stopped: boolean;
   readonly placed: () => readonly Placed[];
+  readonly cost: () => BlockCost | undefined;
 }
 
 /** Puts a block in place by itself, along one path. `bare` leaves layers with a default unknown. */
@@ -68,6 +70,10 @@ export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inp
     diagnostics: ctx.diagnostics.filter(({ severity }) => severity === "error"),
     stopped,
     placed: placedIn(ctx, shownBy(path.assumed)),
+    cost: costOfWay(
+      path,
+      given.map((tensor) => (tensor === undefined ? [] : shapeAt(tensor))),
+    ),
   };
 }
 

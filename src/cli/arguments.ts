@@ -98,6 +98,6 @@ function unknownFlag(command: string, given: string, known: readonly string[]): 
 
 function checkCount(name: string, { operands, minimum, maximum }: CommandSpec, given: readonly string[]): void {
   if (given.length >= minimum && given.length <= maximum) return;
-  const what = given.length < minimum ? "more" : "less";
-  throw new Failure(`\`archc ${name}\` takes ${what} than that: archc ${name} ${operands}`);
+  const wrong = given.length < minimum ? "needs more" : "takes less";
+  throw new Failure(`\`archc ${name}\` ${wrong} than that: archc ${name} ${operands}`.trimEnd());
 }

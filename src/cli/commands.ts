@@ -196,6 +196,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
       },
       rate: { placeholder: "RATE", doc: "with --steps: the learning rate; 0.1 without it, with a momentum of 0.9" },
       all: { doc: "list all layers, and not just those with a kernel" },
+      output: {
+        placeholder: "FILE",
+        short: "o",
+        doc: "a plot to draw, .svg: activations and gradients by layer, or the losses by step",
+      },
       backend,
       seed: { placeholder: "N", doc: "the seed of weights, inputs and targets; 0 without it" },
       json,
@@ -265,6 +270,18 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: { stdio: { doc: "as it is without it; editors pass this" } },
     example: "archc lsp --stdio",
     load: () => import("./lsp.ts"),
+  },
+  playground: {
+    doc: "Serves the playground to this machine's browser, with FILE open in it.",
+    operands: "[FILE]",
+    minimum: 0,
+    maximum: 1,
+    flags: {
+      port: { placeholder: "N", doc: "the port on 127.0.0.1; a free one without it" },
+      "no-open": { doc: "print the address and start no browser" },
+    },
+    example: "archc playground architectures/unet.arch",
+    load: () => import("./playground.ts"),
   },
   explain: {
     doc: "Explains a diagnostic's code, an op, or a block of a file.",

@@ -39,7 +39,7 @@ function compileRequest(path: string, { wanted, at, forSeveral }: Request, { ter
   const { file } = readEntry(host, path);
   const compilation = compile(path, host, {
     at,
-    ...(wanted === undefined ? {} : { model: wanted }),
+    ...(wanted === undefined ? {} : { model: wanted, blocks: "used" as const }),
     ...(watching === undefined ? {} : { memory: watching.memory }),
   });
   for (const name of compilation.files.keys()) if (!name.startsWith("std/")) watching?.files.add(resolve(name));

@@ -1,15 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
+import { type BlockProof, proveBlock } from "../4-lower/prove-block.ts";
 import { understand } from "../compile.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
 import { describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
-import { blockSignatureLines } from "../summary/block-signature.ts";
+import { blockCostLines } from "../summary/block-costs.ts";
+import { blockSignature, blockSignatureLines } from "../summary/block-signature.ts";
 import { hint } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
-import { proved } from "./signatures.ts";
 
 /** Explains a diagnostic's code, an op, or a declaration of a file. */
 export function run({ operands, terminal, resources }: Invocation): number {
@@ -24,10 +25,17 @@ function explanationOf(code: string, explanations: URL): string {
   const known = Object.keys(catalogue);
   const file = new URL(`${code}.md`, explanations);
   if (known.includes(code) && existsSync(file)) return readFileSync(file, "utf8").trimEnd();
+  const near = hint(code, [...known, ...Object.keys(ops)]);
   throw new Failure(
-    `there is neither a diagnostic nor an op called \`${code}\`${hint(code, [...known, ...Object.keys(ops)])}`,
+    `there is neither a diagnostic nor an op called \`${code}\`${near || `; what a file declares is explained with the file: archc explain ${code} FILE`}`,
   );
 }
+
+/** What is proved of a block, and what it costs. */
+const blockLines = (proof: BlockProof): readonly string[] => [
+  ...blockSignatureLines(blockSignature(proof)),
+  ...blockCostLines(proof),
+];
 
 /** The head of a declaration, what is proved of a block, and its doc comment. */
 function declarationOf(name: string, path: string): string {
@@ -48,6 +56,6 @@ function declarationOf(name: string, path: string): string {
   const body = found.kind === "const" ? found.value : found.body;
   const head = source.text.slice(found.span.start, body.span.start).trimEnd();
   const sound = diagnostics.every(({ severity }) => severity !== "error");
-  const lines = found.kind === "block" && sound ? blockSignatureLines(proved(found, typed)) : [];
+  const lines = found.kind === "block" && sound ? blockLines(proveBlock(typed, found)) : [];
   return [head, lines.join("\n"), found.doc ?? ""].filter((part) => part !== "").join("\n\n");
 }

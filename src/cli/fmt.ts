@@ -7,6 +7,7 @@ import { writeOutput } from "./write-files.ts";
 /** Formats files in place, or names those that are not formatted. A file with syntax errors stays as it is. */
 export function run({ operands, flags, terminal }: Invocation): number {
   let status = 0;
+  let others = 0;
   for (const path of operands) {
     const { text, file } = readEntry(fileHost(path), path);
     const formatted = format(text, file);
@@ -18,10 +19,14 @@ export function run({ operands, flags, terminal }: Invocation): number {
     if (formatted.text === text) continue;
     if (flags.has("check")) {
       terminal.print(path);
-      status = 1;
+      others++;
     } else {
       writeOutput(path, formatted.text);
     }
   }
-  return status;
+  if (others === 0) return status;
+  terminal.warn(
+    `${others === 1 ? "this file is" : "these files are"} not in the one format; \`archc fmt\` without --check writes it`,
+  );
+  return 1;
 }

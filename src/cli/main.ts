@@ -46,7 +46,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
   if (flags.has("help")) return help(name, terminal);
   // A command that ends within half a second is faster when V8 waits longer before it optimises a function; later
   // versions than that of Node 20 have no such flag, and print an error to stderr when they are given it.
-  if (process.versions.node.startsWith("20.") && !heavy.includes(name))
+  if (process.versions.node.startsWith("20.") && (!heavy.includes(name) || flags.has("no-weights")))
     setFlagsFromString("--interrupt-budget=2000000");
   const { run } = await spec.load();
   return run({ operands, flags, terminal, resources: new URL("./", import.meta.url) });
@@ -59,11 +59,11 @@ function help(name: string | undefined, terminal: Terminal): number {
 
 function specOf(name: string) {
   const spec = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (spec === undefined)
-    throw new Failure(
-      `there is no command \`${name}\`${hint(name, Object.keys(commands)) || "; `archc --help` lists them"}`,
-    );
-  return spec;
+  if (spec !== undefined) return spec;
+  const otherwise = name.endsWith(".arch")
+    ? `; say what to do with the file: archc check ${name}`
+    : "; `archc --help` lists them";
+  throw new Failure(`there is no command \`${name}\`${hint(name, Object.keys(commands)) || otherwise}`);
 }
 
 /** A mistake of ours, in one line; the stack is for those who ask for it. */

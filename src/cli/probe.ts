@@ -6,15 +6,19 @@ import { columns } from "./columns.ts";
 import type { Flags, Invocation } from "./command.ts";
 import { type ChosenModel, chooseRequested } from "./compile-entry.ts";
 import { Failure } from "./failure.ts";
+import { layerPlot, lossPlot } from "./probe-plot.ts";
 import { withRuntime } from "./with-runtime.ts";
+import { writeOutput } from "./write-files.ts";
 
-/** Runs models forward and backward once at initialisation, or trains them for some steps, and prints what goes through them. */
+/** Runs models forward and backward once at initialisation, or trains them for some steps, and prints or draws what goes through them. */
 export async function run(invocation: Invocation): Promise<number> {
   const { operands, flags, terminal } = invocation;
   const at = sizes(flags);
   const seed = wholeNumber(flags, "seed", 0);
   const training = trainingOf(flags);
   const batch = wholeNumber(flags, "batch", training === undefined ? 8 : 32, 2);
+  const output = flags.text("output");
+  if (output !== undefined && !output.endsWith(".svg")) throw new Failure(`a plot ends in .svg, but not ${output}`);
   const choice = word(flags, "backend", backends, "auto") satisfies BackendChoice;
   const models: ChosenModel["model"][] = [];
   for (const wanted of wantedModels(flags)) {
@@ -42,6 +46,7 @@ export async function run(invocation: Invocation): Promise<number> {
     return found;
   });
   terminal.progress("");
+  if (output !== undefined) writeOutput(output, drawn(results, flags.has("all")));
   const document = { batch, seed, ...(training ?? {}), models: results };
   if (flags.has("json")) terminal.print(JSON.stringify(document, undefined, 2));
   else
@@ -54,6 +59,18 @@ export async function run(invocation: Invocation): Promise<number> {
 }
 
 type Result = { readonly model: string } & (ProbeReport | TrainingReport);
+
+/** All results are of the same kind. */
+function drawn(results: readonly Result[], all: boolean): string {
+  const trained = results.flatMap((result) => ("losses" in result ? [result] : []));
+  if (trained.length > 0) return lossPlot(trained);
+  const probed = results.flatMap((result) => ("layers" in result ? [result] : []));
+  return layerPlot(probed.map(({ model, layers }) => ({ model, layers: listed(layers, all) })));
+}
+
+/** Layers with a kernel, or all of them, in the order in which they run. */
+const listed = (layers: readonly ProbedLayer[], all: boolean): readonly ProbedLayer[] =>
+  layers.filter((layer) => all || kernelOf(layer) !== undefined);
 
 interface Training {
   readonly images: string;
@@ -77,22 +94,19 @@ function trainingOf(flags: Flags): Training | undefined {
   return { images, labels, steps: wholeNumber(flags, "steps", 100, 1), rate };
 }
 
-/** Layers with a kernel, or all of them, in the order in which they run. */
 function layerLines(result: { readonly model: string } & ProbeReport, all: boolean): readonly string[] {
   const head = ["layer", "output", "activation", "gradient", "weights", "their gradient"];
-  const rows = result.layers
-    .filter((layer) => all || kernelOf(layer) !== undefined)
-    .map((layer): readonly string[] => {
-      const kernel = kernelOf(layer);
-      return [
-        layer.layer,
-        `[${layer.output.join(", ")}]`,
-        short(layer.activation),
-        short(layer.gradient),
-        short(kernel?.norm),
-        short(kernel?.gradient),
-      ];
-    });
+  const rows = listed(result.layers, all).map((layer): readonly string[] => {
+    const kernel = kernelOf(layer);
+    return [
+      layer.layer,
+      `[${layer.output.join(", ")}]`,
+      short(layer.activation),
+      short(layer.gradient),
+      short(kernel?.norm),
+      short(kernel?.gradient),
+    ];
+  });
   const inputs = result.inputs.map(({ name, shape }) => `${name} [${shape.join(", ")}]`).join(", ");
   const losses = result.objectives.map(({ output, kind, loss }) => `${output} ${loss.toPrecision(4)} (${kind})`);
   return [

@@ -1,6 +1,7 @@
 import { parse } from "../1-parse/parse.ts";
 import { optimize, passes } from "../5-optimize/index.ts";
 import { understand } from "../compile.ts";
+import { graphDocument, graphText } from "../graph/print.ts";
 import { hint, list, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";
@@ -8,7 +9,7 @@ import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
 import { report } from "./report.ts";
 import { signatureLines, signatures } from "./signatures.ts";
-import { graphDocument, graphText, treeText } from "./trees.ts";
+import { treeText } from "./trees.ts";
 
 const phases = ["ast", "types", "graph"];
 

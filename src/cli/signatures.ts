@@ -31,8 +31,7 @@ export const signatures = ({ declarations, text }: SourceFile, typed: Typed): re
   );
 
 /** What is proved of a block, for all its parameters. */
-export const proved = (block: BlockDeclaration, typed: Typed): BlockSignature =>
-  blockSignature(proveBlock(typed, block));
+const proved = (block: BlockDeclaration, typed: Typed): BlockSignature => blockSignature(proveBlock(typed, block));
 
 export const signatureLines = (found: readonly DeclaredSignature[]): readonly string[] =>
   found.flatMap(({ kind, name, parameters, result, proved }) => {

@@ -1,4 +1,5 @@
 import type { Figure } from "../6-emit/figure/index.ts";
+import type { Lettering } from "../6-emit/figure/write/svg.ts";
 import { list, wholeNumber, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
@@ -36,11 +37,8 @@ export async function writeFigure(drawn: Figure, how: FigureOutput): Promise<voi
 
 async function written(drawn: Figure, { format, dotsPerInch, lettering, fonts }: FigureOutput) {
   switch (format) {
-    case "svg": {
-      if (lettering === "link") return drawn.svg();
-      const { embedded, outlines } = await import("./figure-formats.ts");
-      return drawn.svg(await (lettering === "embed" ? embedded(drawn.picture, fonts) : outlines(fonts)));
-    }
+    case "svg":
+      return lettering === "link" ? drawn.svg() : drawn.svg(await letteringOf(drawn, lettering, fonts));
     case "html":
       return drawn.html();
     case "tex":
@@ -48,14 +46,25 @@ async function written(drawn: Figure, { format, dotsPerInch, lettering, fonts }:
     case "dot":
       return drawn.dot();
     case "png": {
-      const { outlines, toPng } = await import("./figure-formats.ts");
-      return toPng(drawn.svg(await outlines(fonts)), dotsPerInch);
+      const { toPng } = await import("./figure-formats.ts");
+      return toPng(drawn.svg(await letteringOf(drawn, "outline", fonts)), dotsPerInch);
     }
     case "pdf": {
-      const { toPdf } = await import("./figure-formats.ts");
-      return toPdf(drawn.picture, fonts);
+      const [{ toPdf }, { fontsIn }] = await Promise.all([
+        import("../figure-files/pdf.ts"),
+        import("./figure-formats.ts"),
+      ]);
+      return toPdf(drawn.picture, fontsIn(fonts));
     }
   }
+}
+
+/** Letters that need no font on the machine that shows them. */
+async function letteringOf({ picture }: Figure, how: "embed" | "outline", fonts: URL): Promise<Lettering> {
+  const { fontsIn } = await import("./figure-formats.ts");
+  const files = fontsIn(fonts);
+  if (how === "embed") return (await import("../figure-files/embedded.ts")).embedded(picture, files);
+  return (await import("../figure-files/outlines.ts")).outlines(files);
 }
 
 function formatOf(output: string): Format {

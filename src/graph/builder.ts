@@ -14,8 +14,8 @@ import type {
   ScopeId,
   Tensor,
   TensorId,
-  Weight,
   WeightId,
+  WrittenWeight,
 } from "./graph.ts";
 import { prune } from "./prune.ts";
 
@@ -23,7 +23,7 @@ import { prune } from "./prune.ts";
 export interface GraphBuilder {
   readonly nodes: Node[];
   readonly tensors: Tensor[];
-  readonly weights: Weight[];
+  readonly weights: WrittenWeight[];
   readonly scopes: Scope[];
   readonly inputs: GraphInput[];
   readonly outputs: GraphOutput[];
@@ -32,6 +32,10 @@ export interface GraphBuilder {
   readonly weightNames: Set<string>;
   /** The path of each scope, and how often each name was used in it. */
   readonly paths: { readonly prefix: string; readonly used: Map<string, number> }[];
+  /** What each node is called before it has a path and a number. */
+  readonly ownNames: string[];
+  /** How many nodes there were when each scope was opened. */
+  readonly openedAt: number[];
 }
 
 export const newGraph = (): GraphBuilder => ({
@@ -44,6 +48,8 @@ export const newGraph = (): GraphBuilder => ({
   readers: [],
   weightNames: new Set(),
   paths: [],
+  ownNames: [],
+  openedAt: [],
 });
 
 /** Opens a scope. Scopes of kind model (inside another), block and group have a path of their own; the others share their parent's. */
@@ -51,6 +57,7 @@ export function addScope(builder: GraphBuilder, scope: Omit<Scope, "id">): Scope
   const id = builder.scopes.length;
   const { parent: outer, kind, name, label, arguments: args, index, count, display, span } = scope;
   builder.scopes.push({ id, parent: outer, kind, name, label, arguments: args, index, count, display, span });
+  builder.openedAt.push(builder.nodes.length);
   const parent = scope.parent === undefined ? undefined : builder.paths[scope.parent];
   if (parent === undefined) builder.paths.push({ prefix: "", used: new Map() });
   else if (scope.kind === "block" || scope.kind === "model" || scope.kind === "group") {
@@ -82,6 +89,7 @@ export function addInput(
   const tensor = addTensor(builder, shape, dtype, id);
   uniqueName(builder.paths[scope] as GraphBuilder["paths"][number], name);
   builder.nodes.push({ id, op: "input", name, inputs: [], outputs: [tensor], scope, span, label: undefined });
+  builder.ownNames.push(name);
   builder.inputs.push({ name, tensor, pixels });
   return tensor;
 }
@@ -94,6 +102,8 @@ export interface NewNode {
   readonly outputs: readonly Shape[];
   readonly weights: Readonly<Record<string, WeightId>>;
   readonly name: string;
+  /** What it is called before it has a path and a number. */
+  readonly ownName: string;
   readonly scope: ScopeId;
   readonly span: Span;
   readonly label: string | undefined;
@@ -121,6 +131,7 @@ export function addNode(builder: GraphBuilder, node: NewNode): readonly TensorId
     frozen,
     madeBy: undefined,
   } as OpNode);
+  builder.ownNames.push(node.ownName);
   return outputs;
 }
 

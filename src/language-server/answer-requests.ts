@@ -1,6 +1,7 @@
 import {
   type CancellationToken,
   type Connection,
+  type Location,
   LSPErrorCodes,
   ResponseError,
   SemanticTokensBuilder,
@@ -87,6 +88,17 @@ export function answerRequests(
       const asked = about(parameters.textDocument.uri);
       return asked === undefined ? otherwise : answer(asked, parameters);
     };
+
+  const figureAnswer = async (drawing: ReturnType<typeof figureAt>, sourceOf: SourceOf): Promise<object | null> => {
+    const drawn = await drawing;
+    if (drawn === null) return null;
+    const places: Record<string, Location> = {};
+    for (const [id, span] of drawn.places) {
+      const location = locationOf(span, sourceOf, project);
+      if (location !== undefined) places[id] = location;
+    }
+    return { ...drawn, places };
+  };
 
   const locations = (spans: Parameters<typeof locationOf>[0][], sourceOf: SourceOf) =>
     spans.flatMap((span) => locationOf(span, sourceOf, project) ?? []);
@@ -240,13 +252,13 @@ export function answerRequests(
     "archc/figure",
     on(
       (
-        { program, offset },
+        { program, offset, sourceOf },
         parameters: {
           readonly textDocument: { readonly uri: string };
           readonly position: Position;
           readonly model?: string;
         },
-      ) => figureAt(program, offset(parameters.position), parameters.model),
+      ) => figureAnswer(figureAt(program, offset(parameters.position), parameters.model), sourceOf),
       null,
     ),
   );

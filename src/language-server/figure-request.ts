@@ -1,18 +1,22 @@
-import { figure } from "../6-emit/figure/index.ts";
+import { type Figure, figure, placeIn } from "../6-emit/figure/index.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Move } from "../incremental/move.ts";
 import { figureFocus, type Program } from "../language/index.ts";
 
-/** The answer to `archc/figure`: the model that a cursor has to do with, and what to light in its figure. */
+/** The model that a cursor has to do with, as a figure, and what to light in it. */
 export interface DrawnFigure {
   readonly model: string;
   readonly svg: string;
   /** The labels and blocks around the cursor, innermost first: titles in the figure begin with them. */
   readonly lit: readonly string[];
+  /** By `data-id` or `data-group`, the step that a box or a frame stands for. */
+  readonly places: ReadonlyMap<string, Span>;
   /** Why there is no figure; then `svg` is empty. */
   readonly problem: string | undefined;
 }
 
-const drawings = new WeakMap<Graph, Promise<string>>();
+const drawings = new WeakMap<Graph, Promise<Figure>>();
 
 /** Draws the model of a place; `model` keeps to one, as long as the file has it. */
 export async function figureAt(
@@ -23,22 +27,36 @@ export async function figureAt(
   const focus = figureFocus(program, offset, wanted);
   if (focus === undefined) return null;
   const { model, lit } = focus;
-  const graph = program.compilation.lowered(model)?.value.graph;
-  if (graph === undefined) return { model, svg: "", lit, problem: `\`${model}\` has mistakes` };
+  const without = (problem: string): DrawnFigure => ({ model, svg: "", lit, places: new Map(), problem });
+  const recalled = program.compilation.lowered(model);
+  const graph = recalled?.value.graph;
+  if (graph === undefined) return without(`\`${model}\` has mistakes`);
   try {
     let drawing = drawings.get(graph);
     if (drawing === undefined) {
-      drawing = draw(graph);
+      drawing = figure(graph);
       drawings.set(graph, drawing);
     }
-    return { model, svg: await drawing, lit, problem: undefined };
+    const drawn = await drawing;
+    return {
+      model,
+      svg: drawn.svg(),
+      lit,
+      places: placesOf(drawn, program.source.name, recalled?.move),
+      problem: undefined,
+    };
   } catch (problem) {
     drawings.delete(graph);
-    return { model, svg: "", lit, problem: problem instanceof Error ? problem.message : String(problem) };
+    return without(problem instanceof Error ? problem.message : String(problem));
   }
 }
 
-async function draw(graph: Graph): Promise<string> {
-  const drawing = await figure(graph);
-  return drawing.svg();
+/** Where clicks lead. The figure may be older than edits that moved its source. */
+function placesOf({ sources }: Figure, file: string, move: Move = (span) => span): ReadonlyMap<string, Span> {
+  const places = new Map<string, Span>();
+  for (const [id, all] of sources) {
+    const place = placeIn(file, all);
+    if (place !== undefined) places.set(id, move(place));
+  }
+  return places;
 }

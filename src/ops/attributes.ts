@@ -121,7 +121,9 @@ export const oneOf = <const V extends string>(
   options: { readonly default?: NoInfer<V> } = {},
 ): AttrSpec<{ kind: "enum"; values: readonly V[] }> =>
   ({ type: { kind: "enum", values }, doc, ...options }) as AttrSpec<{ kind: "enum"; values: readonly V[] }>;
-export const padding = (doc: string, options: Options<{ kind: "padding" }> = { default: "valid" }) =>
+const border =
+  "What goes around the image: nothing (`valid`); as much as makes the result ceil(size / stride), the odd row and column behind (`same`); or so many rows and columns on each side.";
+export const padding = (doc: string = border, options: Options<{ kind: "padding" }> = { default: "valid" }) =>
   spec({ kind: "padding" } as const, doc, options);
 export const sides = (doc: string, options: Options<{ kind: "sides" }> = {}) =>
   spec({ kind: "sides" } as const, doc, options);

@@ -16,7 +16,7 @@ export const conv2d = definePrimitive({
     filters: int("Output channels.", { minimum: 1 }),
     kernel: pair("Window height and width.", { minimum: 1 }),
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
-    padding: padding("Border rule."),
+    padding: padding(),
     dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
       minimum: 1,
       default: [1, 1],

@@ -12,7 +12,7 @@ import { written } from "./written.ts";
 export const conv2d_transpose = definePrimitive({
   name: "conv2d_transpose",
   category: "convolution",
-  doc: "The gradient of a convolution as a layer: it spreads each pixel over a window, and a stride enlarges the image. The result's size is input · stride with padding=same; (input − 1) · stride + max(kernel, stride) with valid; (input − 1) · stride + kernel − padding + output_padding with padding in numbers.",
+  doc: "The gradient of a convolution as a layer: it spreads each pixel over a window, and a stride enlarges the image.",
   inputs: ["x"],
   attrs: {
     filters: int("Output channels.", { minimum: 1 }),

@@ -8,7 +8,7 @@ import { defineComposite } from "./op.ts";
 export const depth_to_space = defineComposite({
   name: "depth_to_space",
   category: "shape",
-  doc: "Lays the channels of each pixel out as a block of block_size × block_size pixels, row by row as tf.nn.depth_to_space does (the pixel shuffle of Shi et al. 2016).",
+  doc: "Lays the channels of each pixel out as a block of block_size × block_size pixels, row by row as tf.nn.depth_to_space does (the pixel shuffle of Shi et al. 2016; PyTorch orders the channels of its PixelShuffle otherwise).",
   inputs: ["x"],
   attrs: { block_size: int("Rows and columns of a block.", { minimum: 1 }) },
   receptiveField: ({ block_size }) => bothAxes((axis) => scatteredView(axis, block_size)),

@@ -15,7 +15,7 @@ export const depthwise_conv2d = definePrimitive({
   attrs: {
     kernel: pair("Window height and width.", { minimum: 1 }),
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
-    padding: padding("Border rule."),
+    padding: padding(),
     depth_multiplier: int("Output channels per input channel.", { minimum: 1, default: 1 }),
     dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
       minimum: 1,

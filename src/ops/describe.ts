@@ -2,12 +2,13 @@ import { formatShape } from "../shape/format.ts";
 import type { AttrSpec, AttrType } from "./attributes.ts";
 import type { AnyOp, Example, InputSpec } from "./op.ts";
 import { type AttrValue, readAttrs, weightsOf } from "./semantics.ts";
+import { shapeFormulas } from "./shape-formula.ts";
 import { written } from "./written.ts";
 
 /** Everything that a user needs to know of an op, as Markdown without a heading. */
 export function describeOp(op: AnyOp): string {
   const specs = Object.entries(op.attrs as Readonly<Record<string, AttrSpec>>);
-  const parts = [`\`${signatureOf(op)}\``, op.doc];
+  const parts = [`\`${signatureOf(op)}\``, op.doc, shapesText(op)];
   if (specs.length > 0) {
     const rows = specs.map(
       ([name, spec]) => `| \`${name}\` | ${typeText(spec.type)} | ${defaultText(spec)} | ${spec.doc} |`,
@@ -19,6 +20,25 @@ export function describeOp(op: AnyOp): string {
   parts.push((op.examples as readonly Example[]).map((example) => `- ${exampleText(op, example)}`).join("\n"));
   return parts.join("\n\n");
 }
+
+/** What an op makes of shapes, as formulas: a line, or a table where attributes decide. */
+function shapesText(op: AnyOp): string {
+  const formulas = shapeFormulas(op);
+  const [first, ...more] = formulas;
+  const alike = formulas.every(({ needs }) => needs.join() === first?.needs.join());
+  const needed = alike && first !== undefined ? needsText(first.needs, "Needs", ".") : "";
+  if (more.length === 0 && first?.setting === "") {
+    return [`Shapes: \`${first.inputs} -> ${first.outputs}\`.`, needed].filter((text) => text !== "").join(" ");
+  }
+  const rows = formulas.map(({ setting, inputs, outputs, needs }) => {
+    const where = [setting, alike ? "" : needsText(needs, "needs", "")].filter((text) => text !== "").join(", ");
+    return `| \`${inputs} -> ${outputs}\` | ${where} |`;
+  });
+  return [["| shapes | where |", "|---|---|", ...rows].join("\n"), needed].filter((text) => text !== "").join("\n\n");
+}
+
+const needsText = (needs: readonly string[], word: string, end: string): string =>
+  needs.length === 0 ? "" : `${word} ${needs.map((need) => `\`${need}\``).join(" and ")}${end}`;
 
 /** One attribute of an op, in a paragraph. */
 export function attributeLine(op: AnyOp, name: string): string {
@@ -86,18 +106,22 @@ function briefly(value: AttrValue): string {
   return written(value);
 }
 
-function exampleText(op: AnyOp, { inputs, attrs, outputs }: Example): string {
+function exampleText(op: AnyOp, example: Example): string {
+  return `\`${tupleText(example.inputs)} -> ${exampleCall(op, example)} :: ${tupleText(example.outputs)}\``;
+}
+
+/** The op as the example calls it. */
+export function exampleCall(op: AnyOp, { attrs }: Example): string {
   const specs = op.attrs as Readonly<Record<string, AttrSpec>>;
   const args = Object.entries(attrs).map(([name, value]) => {
     const spec = specs[name] as AttrSpec;
     const required = spec.default === undefined && spec.defaultFrom === undefined;
     return required ? written(value) : `${name}=${written(value)}`;
   });
-  const call = args.length === 0 ? op.name : `${op.name}(${args.join(", ")})`;
-  return `\`${shapesText(inputs)} -> ${call} :: ${shapesText(outputs)}\``;
+  return args.length === 0 ? op.name : `${op.name}(${args.join(", ")})`;
 }
 
-const shapesText = (shapes: readonly (readonly number[])[]): string =>
+const tupleText = (shapes: readonly (readonly number[])[]): string =>
   shapes.length === 1
     ? formatShape(shapes[0] as readonly number[])
     : `(${shapes.map((shape) => formatShape(shape)).join(", ")})`;

@@ -11,7 +11,7 @@ export const max_pool2d = definePrimitive({
   attrs: {
     size: pair("Window height and width.", { minimum: 1, default: [2, 2] }),
     stride: pair("Step between windows.", { minimum: 1, defaultFrom: "size" }),
-    padding: padding("Border rule."),
+    padding: padding(),
     ceil_mode: bool("Lets a last window reach beyond the border, as Caffe does. No effect with padding=same.", {
       default: false,
     }),

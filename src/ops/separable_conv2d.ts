@@ -12,7 +12,7 @@ export const separable_conv2d = defineComposite({
     filters: int("Output channels.", { minimum: 1 }),
     kernel: pair("Window height and width.", { minimum: 1 }),
     stride: pair("Step between windows.", { minimum: 1, default: [1, 1] }),
-    padding: padding("Border rule."),
+    padding: padding(),
     depth_multiplier: int("Channels per input channel between the two convolutions.", { minimum: 1, default: 1 }),
     dilation: pair("Distance between the elements that a window sees; not together with a stride.", {
       minimum: 1,

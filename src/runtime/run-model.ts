@@ -2,22 +2,25 @@ import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
 import { dispose, type io, type Tensor } from "@tensorflow/tfjs-core";
 import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { optimize } from "../5-optimize/index.ts";
-import type { EmittedFile } from "../6-emit/target.ts";
 import { tfjsGraph } from "../6-emit/tfjs-graph/index.ts";
 import type { DType, Graph, Pixels, TensorId } from "../graph/graph.ts";
 import type { Shape } from "../shape/dim.ts";
 import { variable, variablesOf } from "../shape/dim.ts";
 import type { Domain } from "../shape/domain.ts";
 import { type BackendChoice, startBackend } from "./backend.ts";
-import { emissionHandler, readModel } from "./io-handlers.ts";
+import { readModel } from "./io-handlers.ts";
 import { registerLayers } from "./layers/register.ts";
+import { emissionHandler } from "./model-artifacts.ts";
 import { ModelFileError } from "./model-file-error.ts";
 import { imageTensor, readImage } from "./pixels.ts";
-import { predict, randomInput } from "./predict.ts";
+import { randomInput } from "./predict.ts";
 import { quantile } from "./quantile.ts";
 import { chooseSizes, SizeError, shapeAt } from "./sizes.ts";
+import { describeOutput, type RunOutput, timedRuns } from "./timed-runs.ts";
 import { type LoadedFile, loadWeights } from "./weights/load-weights.ts";
 import type { WeightsRequest } from "./weights/request.ts";
+
+export type { RunOutput } from "./timed-runs.ts";
 
 /** What to run and how. */
 export interface RunRequest {
@@ -54,14 +57,6 @@ export interface RunReport {
   readonly latency: { readonly median: number; readonly min: number; readonly runs: number };
 }
 
-export interface RunOutput {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly sum: number;
-  /** Where the largest numbers of the first example are, and what they are. */
-  readonly top: readonly { readonly index: number; readonly value: number }[];
-}
-
 interface Input {
   readonly name: string;
   readonly shape: Shape;
@@ -92,14 +87,19 @@ export async function runModel(request: RunRequest): Promise<RunReport> {
   const loading = performance.now() - started;
   const feeds = await makeInputs(loaded, request);
   try {
-    const { outputs, times } = await predictions(loaded, feeds, request).catch((reason: Error): never => {
+    const { outputs, times } = await timedRuns(
+      loaded.model,
+      loaded.inputs.map(({ name }) => name),
+      feeds,
+      request,
+    ).catch((reason: Error): never => {
       // What archc compiled it has checked; what a file says is known only when it runs.
       if (!("path" in request.model)) throw reason;
       const shapes = loaded.inputs.map(({ name }, index) => `${name} [${feeds[index]!.shape.join(", ")}]`).join(", ");
       throw new ModelFileError(`${request.model.path} does not run on ${shapes}: ${firstLine(reason)}`);
     });
     const report = await Promise.all(
-      outputs.map((output, index) => describe(output, loaded.outputs[index], request.top)),
+      outputs.map((output, index) => describeOutput(output, loaded.outputs[index], request.top)),
     );
     dispose([...outputs]);
     return {
@@ -130,7 +130,7 @@ async function load(request: RunRequest): Promise<Loaded> {
     const options = { seed: request.seed, weights: true, values };
     const { files } = tfjsGraph.emit(request.optimize === false ? graph : optimize(graph), options);
     return {
-      model: await loadGraphModel(emissionHandler(counted(files, progress))),
+      model: await loadGraphModel(emissionHandler(files, progress)),
       inputs: graph.inputs.map(({ name, tensor, pixels }) => ({ name, ...typeAndShape(graph, tensor), pixels })),
       outputs: graph.outputs.map(({ name }) => name),
       domain,
@@ -140,21 +140,6 @@ async function load(request: RunRequest): Promise<Loaded> {
   } finally {
     close();
   }
-}
-
-/** The files of a model, which tell when they are made. */
-function counted(files: readonly EmittedFile[], progress: NonNullable<RunRequest["progress"]>): readonly EmittedFile[] {
-  const shards = files.filter(({ path }) => path.endsWith(".bin")).length;
-  let made = 0;
-  return files.map((file) => {
-    const { path, content } = file;
-    if (typeof content === "string" || !path.endsWith(".bin")) return file;
-    const noted = () => {
-      progress("making weights", made++ / shards);
-      return content();
-    };
-    return { ...file, content: noted };
-  });
 }
 
 const typeAndShape = (graph: Graph, tensor: TensorId) => {
@@ -231,35 +216,4 @@ async function makeInputs({ inputs, domain }: Loaded, request: RunRequest): Prom
       return imageTensor(image, [extents[1] as number, extents[2] as number], pixels);
     }),
   );
-}
-
-async function predictions(
-  { model, inputs }: Loaded,
-  feeds: readonly Tensor[],
-  { repeat, progress = () => {} }: RunRequest,
-): Promise<{ readonly outputs: readonly Tensor[]; readonly times: readonly number[] }> {
-  const names = inputs.map(({ name }) => name);
-  const times: number[] = [];
-  let outputs: readonly Tensor[] = [];
-  for (let run = 0; run <= repeat; run++) {
-    progress(run === 0 ? "warming up" : "running", run / (repeat + 1));
-    dispose([...outputs]);
-    const start = performance.now();
-    outputs = predict(model, names, feeds);
-    for (const output of outputs) await output.data();
-    if (run > 0 || repeat === 0) times.push(performance.now() - start);
-  }
-  return { outputs, times };
-}
-
-async function describe(output: Tensor, name: string | undefined, top: number): Promise<RunOutput> {
-  const values = (await output.data()) as Float32Array;
-  const first = values.subarray(0, output.size / (output.shape[0] ?? 1));
-  const order = [...first.keys()].sort((a, b) => (first[b] as number) - (first[a] as number)).slice(0, top);
-  return {
-    name: name ?? "output",
-    shape: output.shape,
-    sum: first.reduce((total, value) => total + value, 0),
-    top: order.map((index) => ({ index, value: first[index] as number })),
-  };
 }

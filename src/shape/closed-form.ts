@@ -9,6 +9,7 @@ import {
   productOf,
   type Sum,
   sameDim,
+  subtract,
   type Term,
   variablesOf,
 } from "./dim.ts";
@@ -27,7 +28,31 @@ export type ClosedForm = readonly Product[];
 /** A dim as a product of factors that speak of one variable each; as one factor where it is no such product. */
 export function factorise(dim: Dim): Product {
   if (typeof dim === "number") return { coefficient: dim, factors: [] };
-  return separated(dim) ?? withFactors(dim, [primitive(dim)]);
+  return undivided(separated(dim) ?? withFactors(dim, [primitive(dim)]));
+}
+
+/** The same without the quotients that never leave a remainder, as far as the coefficient takes them out: 8 · H/2 is 4 · H. */
+function undivided(product: Product): Product {
+  let { coefficient } = product;
+  const factors = product.factors.map((factor) => {
+    const quotient = wholeQuotient(factor);
+    if (quotient === undefined || coefficient % quotient.divisor !== 0) return factor;
+    coefficient /= quotient.divisor;
+    return quotient.dividend;
+  });
+  return { coefficient, factors: factors.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) };
+}
+
+/** (e + c · d) / d for a quotient e / d that leaves no remainder, with a number c added to it. */
+function wholeQuotient(dim: Dim): { readonly dividend: Dim; readonly divisor: number } | undefined {
+  if (typeof dim === "number") return undefined;
+  const [term, more] = dim.terms as readonly [Term, ...Term[]];
+  const [atom, other] = term.factors;
+  if (more !== undefined || other !== undefined || term.coefficient !== 1) return undefined;
+  if (atom?.kind !== "floor" || atom.whole === undefined || typeof atom.divisor !== "number") return undefined;
+  const { numerator, divisor, whole } = atom;
+  const exact = whole === "floor" ? numerator : subtract(numerator, divisor - 1);
+  return { dividend: add(exact, dim.constant * divisor), divisor };
 }
 
 /** `dim` as a multiple of the product of `factors`. */

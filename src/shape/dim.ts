@@ -44,6 +44,8 @@ export interface Floor {
   readonly numerator: Dim;
   readonly divisor: Dim;
   readonly key: string;
+  /** Where it rounds nothing at any size that is spoken of: how it has to be read for that. Only its spelling follows from it. */
+  readonly whole?: "floor" | "ceil";
 }
 
 export interface Extremum {
@@ -196,6 +198,9 @@ function substituteAtom(atom: Atom, values: ReadonlyMap<string, Dim>): Dim {
     case "variable":
       return values.get(atom.name) ?? ofAtom(atom);
     case "floor":
+      // What is known of its remainder stays known of it.
+      if (atom.whole !== undefined && ![...variablesOf(ofAtom(atom))].some((name) => values.has(name)))
+        return ofAtom(atom);
       return floorDiv(substitute(atom.numerator, values), substitute(atom.divisor, values));
     case "min":
       return minimum(...atom.operands.map((operand) => substitute(operand, values)));

@@ -1,4 +1,6 @@
-import type { Verdict } from "./decide.ts";
+import { decide, type Verdict } from "./decide.ts";
+import type { Shape } from "./dim.ts";
+import { markWhole } from "./mark-whole.ts";
 import { periodLimit } from "./pattern.ts";
 import {
   allSizes,
@@ -193,6 +195,18 @@ export function holdsWithin(domain: DomainBuilder, verdict: Verdict): boolean {
   if (verdict.kind === "proved" || verdict.kind === "deferred") return verdict.kind === "proved";
   return verdict.variable !== undefined && isSubset(sizesOf(domain, verdict.variable), verdict.sizes, periodLimit);
 }
+
+/** A shape whose quotients are spelled without rounding where no legal size leaves a remainder: `H / 2` if H is even. */
+export const spelledWithin = (domain: DomainBuilder, shape: Shape): Shape =>
+  shape.map((dim) =>
+    markWhole(dim, (value, divisor) =>
+      holdsWithin(domain, decide({ kind: "divides", divisor, value, what: "extent" })),
+    ),
+  );
+
+/** True where some size of a variable leaves no remainder that others leave. */
+export const hasPattern = (domain: DomainBuilder): boolean =>
+  [...domain.variables.values()].some(({ sizes }) => sizes.modulus > 1);
 
 /** The smallest legal size of a variable that is not among `sizes`; undefined where there is none (or the period is too long to look). */
 export function counterexample(domain: DomainBuilder, name: string, sizes: Sizes): number | undefined {

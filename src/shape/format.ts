@@ -43,7 +43,7 @@ export const formatShape = (shape: Shape, style: DimStyle = sourceStyle): string
 export function formatDim(dim: Dim, style: DimStyle = sourceStyle): string {
   if (typeof dim === "number") return String(dim);
   const whole = shiftedFloor(dim) ?? symbolicCeil(dim);
-  if (whole !== undefined) return formatFloor(whole.numerator, whole.divisor, style);
+  if (whole !== undefined) return formatFloor(whole, style);
   const { positive, negative } = bySign(dim);
   const parts = [...positive, ...negative].map((term, index) => {
     const text = formatTerm(term, style);
@@ -81,7 +81,8 @@ export function formatClosedForm(
 function formatFactor(factor: Dim, style: DimStyle): string {
   const text = formatDim(factor, style);
   const isSum = typeof factor !== "number" && factor.terms.length + (factor.constant === 0 ? 0 : 1) > 1;
-  return isSum && shiftedFloor(factor) === undefined ? `(${text})` : text;
+  const isRounded = typeof factor !== "number" && (shiftedFloor(factor) ?? symbolicCeil(factor)) !== undefined;
+  return isSum && !isRounded ? `(${text})` : text;
 }
 
 /** Positive terms come first, so that no text begins with a minus that it can avoid. */
@@ -128,7 +129,7 @@ function formatAtom(atom: Atom, style: DimStyle): string {
     case "variable":
       return atom.name;
     case "floor":
-      return formatFloor(atom.numerator, atom.divisor, style);
+      return formatFloor(atom, style);
     case "min":
     case "max":
       return `${atom.kind}(${atom.operands.map((operand) => formatDim(operand, style)).join(", ")})`;
@@ -136,13 +137,14 @@ function formatAtom(atom: Atom, style: DimStyle): string {
 }
 
 /** floor((e + d − 1) / d) is ceil(e / d). */
-function formatFloor(numerator: Dim, divisor: Dim, style: DimStyle): string {
+function formatFloor({ numerator, divisor, whole }: Floor, style: DimStyle): string {
   const up = subtract(numerator, subtract(divisor, 1));
   const constant = typeof up === "number" ? up : up.constant;
   const simpler = typeof up !== "number" && (typeof divisor === "number" || up.terms.length < termCount(numerator));
   const roundsUp = constant === 0 && divisor !== 1 && simpler;
   const quotient = (dividend: Dim) =>
     `${operand(dividend, style, style.over === "/")}${style.over}${operand(divisor, style, true)}`;
+  if (whole !== undefined) return quotient(whole === "ceil" ? up : numerator);
   return roundsUp ? style.ceil(quotient(up)) : style.floor(quotient(numerator));
 }
 

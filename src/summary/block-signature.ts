@@ -105,7 +105,7 @@ function needsOf(cases: readonly Case[]): BlockSignature["needs"] {
 }
 
 /** In which of all ways something holds: "not project"; "stride == 1 and C != filters, or stride >= 2". Undefined for all of them. */
-function whenAny(some: readonly Case[], all: readonly Case[]): string | undefined {
+export function whenAny(some: readonly Case[], all: readonly Case[]): string | undefined {
   const everywhere = new Set(
     all[0]?.choices
       .filter((choice) => all.every(({ choices }) => choices.some((each) => sameChoice(each, choice))))

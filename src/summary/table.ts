@@ -5,7 +5,7 @@ import { type AxisField, type ReceptiveField, widestField } from "../graph/recep
 import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
 import { type ClosedForm, collect, factorise } from "../shape/closed-form.ts";
-import { type Dim, evaluate, multiply, variablesOf } from "../shape/dim.ts";
+import { add, type Dim, evaluate, variablesOf } from "../shape/dim.ts";
 import { compactStyle, formatClosedForm, formatShape } from "../shape/format.ts";
 
 /**
@@ -18,7 +18,8 @@ export function summaryTable(graph: Graph, cost: Cost, width: number): string {
   const rows: Row[] = [];
   const sights = sightsOf(graph, cost);
   const seen = sights[0]?.fields ?? [];
-  addRows(foldRepeats(graph).root, { graph, cost, seen, rows }, 0, 1);
+  const { root, representative } = foldRepeats(graph);
+  addRows(root, { graph, layers: addedUp(cost, representative), seen, rows }, 0, 1);
   return [
     ...layOut(rows, width),
     "",
@@ -37,18 +38,29 @@ interface Row {
   readonly macs: Dim;
 }
 
+/** Layers with what all that they stand for cost together: the first of equal iterations may see other channels than the rest. */
+function addedUp({ layers }: Cost, representative: Int32Array): readonly LayerCost[] {
+  const sums = [...layers];
+  for (const { node, params, macs } of layers) {
+    const place = representative[node.id] as number;
+    const sum = sums[place] as LayerCost;
+    if (place !== node.id) sums[place] = { ...sum, params: sum.params + params, macs: add(sum.macs, macs) };
+  }
+  return sums;
+}
+
 interface Collecting {
   readonly graph: Graph;
-  readonly cost: Cost;
+  readonly layers: readonly LayerCost[];
   readonly seen: readonly (ReceptiveField | undefined)[];
   readonly rows: Row[];
 }
 
-/** `times` is how often these rows stand for in all: costs are of all of them together. */
+/** `times` is how often a layer of these rows runs in all. */
 function addRows(folded: FoldedScope, into: Collecting, depth: number, times: number): void {
   for (const child of folded.children) {
     if (child.kind === "node") {
-      into.rows.push(layerRow(into.cost.layers[child.node] as LayerCost, into.seen, depth, times));
+      into.rows.push(layerRow(into.layers[child.node] as LayerCost, into.seen, depth, times));
       continue;
     }
     const block = child.times > 1 ? onlyScope(child) : child;
@@ -84,9 +96,9 @@ function layerRow(
     name: `${indent(depth)}${name.startsWith(node.op) ? name : `${name}: ${node.op}`}`,
     output: formatShape(output, compactStyle),
     sees: seenSize(seen[node.outputs[0] as TensorId], times),
-    params: params === 0 ? "" : grouped(params * times),
+    params: params === 0 ? "" : grouped(params),
     training: params > 0 && node.op !== "input" && node.frozen ? "frozen" : "",
-    macs: multiply(macs, times),
+    macs,
   };
 }
 

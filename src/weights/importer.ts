@@ -100,7 +100,8 @@ export function newImporter(): Importer {
         if (specs.some(({ shape }) => shape.some((dim) => typeof dim !== "number"))) return got;
         const weights = weightIds(name, specs, find);
         const node = { op: opName, attrs, inputs, outputs: result.outputs, weights, scope, span };
-        return addNode(builder, { ...node, name: `${name}#${count++}`, label: undefined, frozen: false });
+        const ownName = `${name}#${count++}`;
+        return addNode(builder, { ...node, name: ownName, ownName, label: undefined, frozen: false });
       } catch (problem) {
         if (problem instanceof ExtentOverflow) return got;
         throw problem;
@@ -110,7 +111,7 @@ export function newImporter(): Importer {
     leaveOut: (name, why) => void leftOut.push(`\`${name}\` ${why}`),
     shapeOf: (tensor) => builder.tensors[tensor]!.shape,
     finish: (name) => {
-      const places = new Map(builder.weights.map((weight, id) => [weight, id]));
+      const places = new Map<unknown, WeightId>(builder.weights.map((weight, id) => [weight, id]));
       const graph = finished(builder, name);
       const weights = new Map<WeightId, StoredWeight>();
       for (const [id, weight] of graph.weights.entries()) {

@@ -6,12 +6,14 @@ import { type Browser, chromium } from "playwright-core";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { figure } from "../../src/6-emit/figure/index.ts";
-import { embedded, outlines } from "../../src/cli/figure-formats.ts";
+import { fontsIn } from "../../src/cli/figure-formats.ts";
+import { embedded } from "../../src/figure-files/embedded.ts";
+import { outlines } from "../../src/figure-files/outlines.ts";
 import { compileModel } from "../support/compile-file.ts";
 
 /** Tests the letters of figures in a Chromium that does not find their font. Run: npm run test:browser */
 const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-const fonts = new URL("../../assets/fonts/", import.meta.url);
+const fonts = fontsIn(new URL("../../assets/fonts/", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "archc-fonts-"));
 let bare: Browser;
 

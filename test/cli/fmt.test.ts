@@ -32,6 +32,18 @@ fmt("leaves a file with a syntax error alone, and says what is wrong", () => {
   });
 });
 
+fmt("--check names files on stdout, and says on stderr what to do", () => {
+  inFolder(
+    { "a.arch": "model m { input x: [N, 4]\nrelu }", "b.arch": "model m {\n  input x: [N, 4]\n  relu\n}\n" },
+    (cwd) => {
+      const { status, stdout, stderr } = archc(["fmt", "--check", "a.arch", "b.arch"], { cwd });
+      assert.is(status, 1);
+      assert.is(stdout, "a.arch\n");
+      assert.match(stderr, "`archc fmt` without --check");
+    },
+  );
+});
+
 fmt("the architectures that ship are in the canonical form", () => {
   const files = ["architectures", "architectures/std"].flatMap((folder) =>
     readdirSync(join(root, folder))

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { digitsAsIdx } from "../probe/digits-as-idx.ts";
@@ -50,6 +52,26 @@ probe("a short training tells the losses", () => {
     const lines = stdout.trimEnd().split("\n");
     assert.is(lines.length, 2 + 6);
     assert.match(lines[2]!, /^1 to 2 +\d\.\d{4}$/);
+  });
+});
+
+probe("-o draws what is printed", () => {
+  inFolder(files, (cwd) => {
+    const args = ["probe", "m.arch", "--models", "plain,scored", "--backend", "cpu", "-o", "plot.svg"];
+    const { status, stdout, stderr } = archc(args, { cwd });
+    assert.equal([status, stderr], [0, ""]);
+    assert.match(stdout, /^plain: /);
+    const layers = readFileSync(join(cwd, "plot.svg"), "utf8");
+    // Two models in two panels and in the legend; a convolution and a dense layer have kernels.
+    assert.is(layers.match(/<polyline /g)?.length, 6);
+    for (const text of ["plain", "scored", "activation", "gradient", "layer"]) assert.match(layers, `>${text}</text>`);
+    const trained = ["--steps", "3", "--batch", "4", "--data", "images,labels"];
+    assert.is(archc([...args, ...trained], { cwd }).status, 0);
+    const losses = readFileSync(join(cwd, "plot.svg"), "utf8");
+    assert.is(losses.match(/<polyline /g)?.length, 4);
+    assert.match(losses, ">cross-entropy</text>");
+    const refused = archc([...args.slice(0, -1), "plot.png"], { cwd });
+    assert.equal([refused.status, refused.stderr], [2, "archc: a plot ends in .svg, but not plot.png\n"]);
   });
 });
 

@@ -109,8 +109,8 @@ function hasWeightsOf(layers: LayersModel, graph: Graph): void {
 }
 
 /** `lively` values that are drawn once and kept. */
-export function keptLively(seed: number): WeightValues {
-  const source = lively(seed);
+export function keptLively(seed: number, gain?: number): WeightValues {
+  const source = lively(seed, gain);
   const drawn = new Map<string, Float32Array>();
   return {
     fillOf(weight) {

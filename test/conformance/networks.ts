@@ -61,7 +61,10 @@ function smallSize(file: string, model: string, usual: number): number {
   return found;
 }
 
-/** Models with arguments that change how many layers there are and how wide they are. */
+/**
+ * Models with arguments that change how many layers there are and how wide they are, and the families of which every model
+ * is large, with the smallest image that they take.
+ */
 export const variants: readonly Network[] = [
   { file: "resnet.arch", model: "resnet50", base: "resnet50", arguments: { classes: 5, depths: [1, 2, 1, 1] } },
   { file: "resnet.arch", model: "resnet50_features", base: "resnet50_features", arguments: { depths: [2, 1, 1, 1] } },
@@ -73,6 +76,14 @@ export const variants: readonly Network[] = [
   },
   { file: "unet.arch", model: "unet", base: "unet", arguments: { classes: 3, filters: 6, depth: 3 } },
   { file: "vgg.arch", model: "vgg16_features", base: "vgg16_features", arguments: { convs: [1, 1, 1, 2, 1] } },
+  { file: "inception_v4.arch", model: "inception_v4", base: "inception_v4", arguments: { classes: 5, size: 75 } },
+  {
+    file: "inception_resnet_v2.arch",
+    model: "inception_resnet_v2",
+    base: "inception_resnet_v2",
+    arguments: { classes: 5, size: 75 },
+  },
+  { file: "resnet_cifar.arch", model: "resnet1001", base: "resnet164", arguments: { size: 8 } },
 ];
 
 /** `mobilenet(alpha=0.35, size=64)` */

@@ -6,6 +6,8 @@ import { parse } from "../../src/1-parse/parse.ts";
 import { builtins } from "../../src/2-resolve/bound.ts";
 import { std } from "../../src/2-resolve/std.generated.ts";
 import { attributeForms } from "../../src/3-check/attributes.ts";
+import { limits } from "../../src/4-lower/context.ts";
+import { metrics } from "../../src/4-lower/expect.ts";
 
 const test = suite("docs: the language reference names what there is");
 
@@ -37,6 +39,21 @@ test("every function that is always there", () => {
 test("every attribute", () => {
   const names = new Set([...reference.matchAll(/`@(\w+)/g)].map((match) => match[1]));
   for (const name of Object.keys(attributeForms)) assert.ok(names.has(name), `@${name}`);
+});
+
+test("every subject of an expectation", () => {
+  const table = reference.split("| subject | meaning |\n")[1]?.split("\n\n")[0] as string;
+  const subjects = [...table.matchAll(/^\| (.*?) \|/gm)].flatMap(([, cell]) => words(cell as string));
+  assert.equal(subjects.filter((name) => name !== "output").toSorted(), Object.keys(metrics).toSorted());
+});
+
+test("every attribute before what it may stand before, and the limits", () => {
+  for (const [name, form] of Object.entries(attributeForms))
+    assert.match(reference, new RegExp(`^\\|.*\`@${name}.*\\|`, "m"), form);
+  const limit = (number: number, of: string) =>
+    assert.ok(reference.includes(`${number.toLocaleString("en")}${of}`), of);
+  limit(limits.depth, " deep inside each other");
+  limit(limits.nodes, "\nlayers");
 });
 
 /** What stands in code marks, sorted. */

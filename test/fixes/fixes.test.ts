@@ -44,12 +44,6 @@ const classics: readonly (readonly [string, string, string, readonly string[]])[
     ["add { | conv2d(256, 1) | conv2d(256, 1) }", "add { | conv2d(256, 1) | pad_channels(192) }"],
   ],
   [
-    "a shortcut takes the stride of the other branch",
-    "[N, H, W, 64]",
-    "add { | conv2d(64, 3, stride=2, padding=same) | identity }",
-    ["add { | conv2d(64, 3, stride=2, padding=same) | conv2d(64, 1, stride=2) }"],
-  ],
-  [
     "windows that lose their border keep it, or the shortcut is cropped",
     "[N, H, W, 64]",
     "add { | conv2d(64, 3) -> relu -> conv2d(64, 3) | identity }",
@@ -87,6 +81,31 @@ for (const [name, input, mistake, wanted] of classics) {
     );
   });
 }
+
+test("a shortcut takes the stride of the other branch, as a projection or as one without weights, which is imported", () => {
+  const sum = (shortcut: string) =>
+    model("[N, H, W, 64]", `add { | conv2d(96, 3, stride=2, padding=same) | ${shortcut} }`);
+  const zeros = 'import { zero_padded } from "std/residual.arch"';
+  const [head, other] = [
+    "# A file.\n\n## A block.\nblock b { relu }\n",
+    'import { residual } from "std/residual.arch"',
+  ];
+  const projection = sum("conv2d(96, 1, stride=2)");
+  const padded = sum("zero_padded(96, stride=2)");
+  assert.equal(fixed(sum("identity")), [projection, `${zeros}\n\n${padded}`]);
+  assert.equal(fixed(head + sum("identity")), [
+    head + projection,
+    `# A file.\n\n${zeros}\n\n## A block.\nblock b { relu }\n${padded}`,
+  ]);
+  assert.equal(fixed(`${other}\n${sum("identity")}`), [`${other}\n${projection}`, `${other}\n${zeros}\n${padded}`]);
+  const alias = 'import { zero_padded as zeros } from "std/residual.arch"\n';
+  assert.equal(fixed(alias + sum("identity")), [alias + projection, alias + sum("zeros(96, stride=2)")]);
+  // A branch cannot lose channels by padding, and a name that is taken stands for something else.
+  const narrow = model("[N, H, W, 64]", "add { | conv2d(32, 3, stride=2, padding=same) | identity }");
+  assert.equal(fixed(narrow), [narrow.replace("identity", "conv2d(32, 1, stride=2)")]);
+  const taken = "block zero_padded { relu }\n";
+  assert.equal(fixed(taken + sum("identity")), [taken + projection]);
+});
 
 test("the projection in a block is written with the block's parameter", () => {
   const block = (shortcut: string) =>

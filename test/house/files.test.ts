@@ -8,7 +8,10 @@ import { filesIn, textOf } from "./imports.ts";
 const house = suite("files of the house");
 
 const isGenerated = (file: string): boolean => file.includes(".generated.");
-const sources = ["src", "grammar", "test", "scripts", "bench", "editors"].flatMap((folder) => filesIn(folder));
+const sources = [
+  ...["src", "grammar", "test", "scripts", "bench", "editors"].flatMap((folder) => filesIn(folder)),
+  ...filesIn("src", ".tsx"),
+];
 
 house("no folder and no file is a drawer for everything", () => {
   const drawers = /(^|[/.-])(utils?|helpers?|common|manager|misc)([/.-]|$)/;
@@ -19,7 +22,7 @@ house("no folder and no file is a drawer for everything", () => {
 });
 
 house("file names are kebab-case, and an op's is the op's name", () => {
-  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.generated|\.test|\.d)?\.ts$/;
+  const kebab = /^[a-z0-9]+(-[a-z0-9]+)*(\.generated|\.test|\.d)?\.tsx?$/;
   const op = /^[a-z0-9]+(_[a-z0-9]+)*\.ts$/;
   const wrong = sources.filter((file) => {
     const name = file.split("/").at(-1) as string;

@@ -4,8 +4,8 @@ import { filesIn, type Import, importsOf, roomOf, textOf } from "./imports.ts";
 
 const house = suite("imports between the rooms");
 
-const all: readonly Import[] = [...filesIn("src"), ...filesIn("grammar")].flatMap(importsOf);
-const shells = ["cli", "runtime", "language-server"];
+const all: readonly Import[] = [...filesIn("src"), ...filesIn("src", ".tsx"), ...filesIn("grammar")].flatMap(importsOf);
+const shells = ["cli", "runtime", "language-server", "figure-files", "playground"];
 const phases = ["1-parse", "2-resolve", "3-check", "4-lower", "4-translate"];
 
 /** Fails with the imports that break a rule. */
@@ -101,6 +101,24 @@ house("the language server is loaded by its command only", () => {
     ),
   );
   none(across("language-server").filter(({ target }) => roomOf(target) === "cli" && target !== "src/cli/file-host.ts"));
+});
+
+house("the playground is a program of the browser: nothing of Node, and nobody else needs it", () => {
+  const inside = all.filter(({ file }) => roomOf(file) === "playground");
+  assert.ok(inside.some(({ file }) => file.endsWith(".tsx")));
+  none(inside.filter(({ target }) => target.startsWith("node:")));
+  none(across("playground").filter(({ target }) => ["cli", "language-server"].includes(roomOf(target))));
+  none(all.filter(({ file, target }) => roomOf(target) === "playground" && roomOf(file) !== "playground"));
+  // What it needs of the other shells has to run in a browser, too.
+  const reached = new Set<string>();
+  const reach = (path: string): void => {
+    if (reached.has(path)) return;
+    reached.add(path);
+    for (const { own, typeOnly, target } of all.filter(({ file }) => file === path))
+      if (own && !typeOnly) reach(target);
+  };
+  for (const { file } of inside) reach(file);
+  none(all.filter(({ file, target }) => reached.has(file) && target.startsWith("node:")));
 });
 
 house("the core is pure: no file system, no TensorFlow.js, no console", () => {

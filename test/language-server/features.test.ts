@@ -65,6 +65,7 @@ async function withServer(
 
 const labels = (items: unknown) => (items as readonly CompletionItem[]).map(({ label }) => label);
 const document = (client: Client, file = "net.arch") => ({ textDocument: { uri: client.uri(file) } });
+const linesOf = (text: string): readonly string[] => text.split("\n");
 const messageOf = (one: { readonly message: unknown } | undefined) => String(one?.message ?? "");
 const everything = { start: { line: 0, character: 0 }, end: { line: 1000, character: 0 } };
 
@@ -540,10 +541,23 @@ server("a figure for the place of the cursor", () =>
     const drawn = (await client.connection.sendRequest("archc/figure", {
       ...document(client),
       position: { line: 7, character: 9 },
-    })) as { model: string; svg: string; lit: string[] };
+    })) as { model: string; svg: string; lit: string[]; places: Record<string, Location> };
     assert.is(drawn.model, "small");
     assert.match(drawn.svg, /^<svg /);
     assert.equal(drawn.lit.slice(0, 2), ["unit", "body"]);
+    // Every box and frame leads to a step of the file.
+    const ids = [...drawn.svg.matchAll(/data-(?:id|group)="([^"]+)"/g)].map(([, id]) => id as string);
+    assert.ok(ids.length > 3);
+    for (const id of ids) assert.is(drawn.places[id]?.uri, client.uri("net.arch"), id);
+    const [, body = ""] = /data-(?:id|group)="([^"]+)"[^>]*>\s*<title>body/.exec(drawn.svg) ?? [];
+    const { start, end } = drawn.places[body]?.range ?? everything;
+    assert.is(
+      linesOf(sound)
+        .slice(start.line, end.line + 1)
+        .join("\n")
+        .slice(start.character),
+      "unit(8) * 2",
+    );
   }),
 );
 

@@ -223,4 +223,28 @@ lowering("verify finds what is wrong with a graph", () => {
   for (const [each, fault] of broken) assert.match(verify(each).join("\n"), fault);
 });
 
+lowering("a weight may depend on the size until the layers below leave one shape", () => {
+  // Heights of 2 alone are halved: at H = 1, and where H % 3 is 2.
+  const graph = graphOf(`
+    model m {
+      input x: [N, H, 8, 4]
+      resize2d(height=max(H % 3, 3 - H), width=8)
+      shared slopes = prelu
+      add { | slopes | slopes }
+      space_to_depth(2)
+    }`);
+  assert.equal(
+    graph.weights.map(({ shape }) => shape),
+    [[2, 8, 4]],
+  );
+});
+
+lowering("of weights that depend on the size, those below the first are no mistake of their own", () => {
+  const { diagnostics } = compileText("model m { input x: [N, H, W, 3] prelu prelu flatten -> dense(2) }");
+  assert.equal(
+    diagnostics.map(({ code, message }) => [code, message.match(/`\w+`/)?.[0]]),
+    [["shape/weight-depends-on-size", "`alpha`"]],
+  );
+});
+
 lowering.run();

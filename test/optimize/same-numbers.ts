@@ -12,21 +12,23 @@ import { modelJson } from "../support/model-json.ts";
 
 /**
  * Numbers as a trained network might have them, where those of the initializers would hide mistakes (all biases 0, all
- * factors 1): kernels that keep the size of activations, and biases and statistics other than 0 and 1.
+ * factors 1): kernels that keep the size of activations, and biases and statistics other than 0 and 1. Norms amplify by
+ * `gain`: where some hundred residual blocks add up, a smaller one keeps the sum finite.
  */
-export const lively = (seed: number): WeightValues => ({
+export const lively = (seed: number, gain = 1): WeightValues => ({
   fillOf(weight) {
     const random = alea(String(seedOf(seed, weight.name)));
-    const [low, high] = rangeOf(weight);
+    const [low, high] = rangeOf(weight, gain);
     return (target) => {
       for (let index = 0; index < target.length; index++) target[index] = low + (high - low) * random();
     };
   },
 });
 
-function rangeOf({ name, shape }: WrittenWeight): readonly [number, number] {
+function rangeOf({ name, shape }: WrittenWeight, gain: number): readonly [number, number] {
   const own = name.slice(name.lastIndexOf("/") + 1);
-  if (own === "moving_variance" || own === "gamma") return [0.5, 1.5];
+  if (own === "moving_variance") return [0.5, 1.5];
+  if (own === "gamma") return [0.5 * gain, 1.5 * gain];
   if (shape.length === 1) return [-0.5, 0.5];
   const inputs = shape.slice(0, -1).reduce((product, extent) => product * extent, 1);
   const limit = Math.sqrt(6 / (own === "depthwise_kernel" ? (shape[0] as number) * (shape[1] as number) : inputs));

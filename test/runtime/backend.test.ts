@@ -109,7 +109,7 @@ test("archc doctor prints the same, for people and as JSON", () => {
   assert.equal([plain.status, plain.stderr], [0, ""]);
   assert.match(plain.stdout, /node {2}the backend `node` does not work here: it is not installed/);
   assert.match(plain.stdout, /wasm {2}works: @tensorflow\/tfjs-backend-wasm 4\.22\.\d+, with SIMD/);
-  const forced = archc(["run", "docs/example.arch", "--backend", "node"], { env });
+  const forced = archc(["run", "architectures/transfer.arch", "--model", "transfer", "--backend", "node"], { env });
   assert.equal([forced.status, forced.stdout], [2, ""]);
   assert.match(forced.stderr, /^archc: the backend `node` does not work here: .*npm install @tensorflow\/tfjs-node/);
 });

@@ -1,7 +1,21 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { add, ceilDiv, type Dim, floorDiv, minimum, multiply, subtract, variable } from "../../src/shape/dim.ts";
-import { formatDim, formatShape, paperStyle } from "../../src/shape/format.ts";
+import { collect, factorise } from "../../src/shape/closed-form.ts";
+import {
+  add,
+  ceilDiv,
+  type Dim,
+  evaluate,
+  floorDiv,
+  minimum,
+  modulo,
+  multiply,
+  sameDim,
+  subtract,
+  variable,
+} from "../../src/shape/dim.ts";
+import { formatClosedForm, formatDim, formatShape, paperStyle } from "../../src/shape/format.ts";
+import { markWhole } from "../../src/shape/mark-whole.ts";
 
 const H = variable("H");
 const C = variable("C");
@@ -38,6 +52,40 @@ test("a shape stands in brackets, in source and in paper style", () => {
   const shape = [variable("N"), ceilDiv(H, 32), multiply(4, C)];
   assert.is(formatShape(shape), "[N, ceil(H / 32), 4 * C]");
   assert.is(formatShape(shape, paperStyle), "[N, ⌈H/32⌉, 4·C]");
+});
+
+test("a quotient that never leaves a remainder is spelled without rounding", () => {
+  const multiplesOf8 = (value: Dim, divisor: Dim) => {
+    const remainders = [8, 16, 24, 32, 40].map((size) => evaluate(modulo(value, divisor), new Map([["H", size]])));
+    return remainders.every((remainder) => remainder === 0);
+  };
+  const cases: readonly (readonly [Dim, string])[] = [
+    [floorDiv(H, 8), "H / 8"],
+    [ceilDiv(H, 4), "H / 4"],
+    [floorDiv(H, 16), "floor(H / 16)"],
+    [floorDiv(add(H, 1), 2), "H / 2"],
+    [add(floorDiv(subtract(H, 3), 2), 1), "(H - 2) / 2"],
+    [multiply(2, floorDiv(subtract(H, 4), 4)), "2 * H / 4 - 2"],
+    [minimum(floorDiv(H, 2), C), "min(C, H / 2)"],
+  ];
+  for (const [dim, text] of cases) {
+    const marked = markWhole(dim, multiplesOf8);
+    assert.is(formatDim(marked), text);
+    assert.ok(sameDim(marked, dim));
+  }
+});
+
+test("a cost has no quotients that its coefficient takes out", () => {
+  const sizes = new Map([
+    ["H", 6],
+    ["W", 6],
+  ]);
+  const isWhole = (value: Dim, divisor: Dim) => evaluate(modulo(value, divisor), sizes) === 0;
+  const half = markWhole(floorDiv(H, 2), isWhole);
+  const third = markWhole(ceilDiv(variable("W"), 3), isWhole);
+  const text = (cost: Dim) => formatClosedForm(collect([factorise(cost)]), paperStyle);
+  assert.equal(text(multiply(60, multiply(half, third))), ["10·H·W"]);
+  assert.equal(text(multiply(3, half)), ["3·H/2"]);
 });
 
 test.run();

@@ -60,6 +60,28 @@ test("a condition of the domain names its places by line and column", () => {
   assert.is(height?.max, null);
 });
 
+// In a U-Net the first of two equal-looking convolutions has other input channels than the second.
+for (const [file, model, at] of [
+  ["architectures/unet.arch", "unet", { H: 64, W: 64 }],
+  ["architectures/resnet.arch", "resnet50", {}],
+  ["architectures/mobilenet.arch", "mobilenet", {}],
+  ["architectures/inception_v3.arch", "inception_v3", {}],
+] as const) {
+  test(`the rows of the table of ${model} add up to the totals`, () => {
+    const graph = compileFile(file, model, at).models.find(({ name }) => name === model)?.graph;
+    const cost = costOf(graph!);
+    const [header = "", ...lines] = summaryTable(graph!, cost, 200).split("\n\n")[0]!.split("\n");
+    const rows = lines.filter((line) => line.includes("[N, "));
+    const sum = (heading: string) => {
+      const end = header.indexOf(heading) + heading.length;
+      const numbers = rows.map((row) => /([\d,]+)$/.exec([...row].slice(0, end).join("").padEnd(end))?.[1]);
+      return numbers.reduce((total, text) => total + Number(text?.replaceAll(",", "") ?? 0), 0);
+    };
+    assert.is(sum("params"), cost.params.total);
+    assert.is(sum("MACs"), cost.macs);
+  });
+}
+
 test("the table folds repeats, prints the totals and keeps to the width", () => {
   const graph = compileModel("architectures/resnet.arch", "resnet50");
   const table = summaryTable(graph, costOf(graph), 100);

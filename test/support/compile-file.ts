@@ -30,13 +30,22 @@ export function compileFile(file: string, model?: string, at: Readonly<Record<st
 /** What a file of the project declares, before any of its models is put together. */
 export const understandFile = (file: string): Understood => understand(file, projectFiles);
 
-/** Compiles a program that stands in a test or a document and imports nothing but `std/`, for any sizes or for those of `at`. */
-export function compileText(text: string, at: Readonly<Record<string, number>> = {}): Compilation {
+/**
+ * Compiles a program that stands in a test or a document, for any sizes or for those of `at`. Besides `std/` it may import
+ * `files`, by the paths that it writes.
+ */
+export function compileText(
+  text: string,
+  at: Readonly<Record<string, number>> = {},
+  files: ReadonlyMap<string, string> = new Map(),
+): Compilation {
   const host: SourceHost = {
-    load: (path, from) =>
-      from === undefined
-        ? { ok: true, file: path, text }
-        : { ok: false, reason: "missing", detail: `${path} is not there` },
+    load: (path, from) => {
+      const found = from === undefined ? text : files.get(path);
+      return found === undefined
+        ? { ok: false, reason: "missing", detail: `${path} is not there` }
+        : { ok: true, file: path, text: found };
+    },
   };
   const sizes = Object.entries(at);
   return compile("main.arch", host, sizes.length === 0 ? {} : { at: new Map(sizes) });

@@ -1,4 +1,4 @@
-import { inert, litElements } from "./show-figure.ts";
+import { idAt, inert, litElements } from "../../../src/6-emit/figure/viewer/show-figure.ts";
 
 declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) => void };
 
@@ -26,4 +26,11 @@ window.addEventListener("message", ({ data }: MessageEvent<Message>) => {
   lit[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 });
 
-acquireVsCodeApi().postMessage("ready");
+const code = acquireVsCodeApi();
+
+figure.addEventListener("click", ({ target }) => {
+  const id = target instanceof Element ? idAt(target) : undefined;
+  if (id !== undefined) code.postMessage({ kind: "clicked", id });
+});
+
+code.postMessage({ kind: "ready" });

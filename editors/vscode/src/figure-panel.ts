@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
+import type { LanguageClient, Location } from "vscode-languageclient/node";
 
 /** The answer of the server to `archc/figure`. */
 interface DrawnFigure {
   readonly model: string;
   readonly svg: string;
   readonly lit: readonly string[];
+  /** By the id of a box or a frame, its step. */
+  readonly places: Readonly<Record<string, Location>>;
   readonly problem?: string;
 }
 
@@ -16,6 +18,11 @@ const pause = 120;
 let panel: vscode.WebviewPanel | undefined;
 let wanted: string | undefined;
 let shown = "";
+/** The steps of what is shown. */
+let places: DrawnFigure["places"] = {};
+
+/** What the page tells: that it can show something, or which box was clicked. */
+type FromPage = { readonly kind: "ready" } | { readonly kind: "clicked"; readonly id: string };
 
 /** Opens the live figure beside the editor, or brings it to the front; `model` is the one to begin with. */
 export function openFigure(context: vscode.ExtensionContext, client: LanguageClient, model: string | undefined): void {
@@ -44,8 +51,9 @@ export function openFigure(context: vscode.ExtensionContext, client: LanguageCli
     vscode.window.onDidChangeTextEditorSelection(soon),
     vscode.window.onDidChangeActiveTextEditor(soon),
     vscode.workspace.onDidChangeTextDocument(soon),
-    // The page says when it is ready to show something.
-    created.webview.onDidReceiveMessage(() => void follow(client)),
+    created.webview.onDidReceiveMessage((message: FromPage) =>
+      message.kind === "clicked" ? void goTo(message.id, client) : void follow(client),
+    ),
   ];
   created.onDidDispose(() => {
     clearTimeout(timer);
@@ -69,8 +77,22 @@ async function follow(client: LanguageClient): Promise<void> {
   panel.title = drawn.model;
   const { svg, lit, problem } = drawn;
   // A figure that is shown stays while the program is broken.
-  if (svg !== "") shown = svg;
+  if (svg !== "") {
+    shown = svg;
+    places = drawn.places;
+  }
   await panel.webview.postMessage({ svg: shown, lit, problem: problem ?? "" });
+}
+
+/** Shows the step of a box, and selects it. */
+async function goTo(id: string, client: LanguageClient): Promise<void> {
+  const place = Object.hasOwn(places, id) ? places[id] : undefined;
+  if (place === undefined) return;
+  const { uri, range } = client.protocol2CodeConverter.asLocation(place);
+  const shownIn = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const viewColumn = shownIn?.viewColumn ?? vscode.ViewColumn.One;
+  const editor = await vscode.window.showTextDocument(uri, { viewColumn, selection: range });
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 /** The page allows its own script and style and nothing else: no network, no inline script, no HTML from labels. */

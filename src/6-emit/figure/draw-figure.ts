@@ -40,7 +40,7 @@ export async function drawFigure(outlines: readonly Outline[], options: FigureOp
   const prefixes = outlines.map((_, index) => (outlines.length > 1 ? `b${index}` : ""));
   const drawings = await Promise.all(
     outlines.map((outline, index) =>
-      drawOutline(outline, { options, theme, page, prefix: prefixes[index] ?? "", notes }),
+      drawOutline(outline, { options, open: options.open?.[index], theme, page, prefix: prefixes[index] ?? "", notes }),
     ),
   );
   const drawn = drawings.map(({ picture }) => picture);
@@ -68,6 +68,8 @@ interface DrawnOutline {
 
 interface Task {
   readonly options: FigureOptions;
+  /** The parts that are open, where it is said for each. */
+  readonly open: ReadonlySet<number> | undefined;
   readonly theme: Theme;
   readonly page: Page;
   readonly prefix: string;
@@ -104,7 +106,7 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
     );
   }
   const { depth, fit } = options;
-  const asked = depth !== undefined || options.expand !== undefined;
+  const asked = depth !== undefined || options.expand !== undefined || task.open !== undefined;
   const directions: readonly Direction[] =
     options.direction === undefined ? (fit === "slide" ? ["LR", "TB"] : ["TB"]) : [options.direction];
   const mustFit = fit !== undefined || !asked;
@@ -152,9 +154,10 @@ function extentsFor({ root }: Outline, { depth, expand, marks }: FigureOptions, 
 
 const boxBudgets = [72, 56, 44, 34, 26, 18, 12, 8];
 
-function diagramOf(outline: Outline, extent: Extent, { options, prefix }: Task): Omit<DrawnOutline, "picture"> {
+function diagramOf(outline: Outline, extent: Extent, task: Task): Omit<DrawnOutline, "picture"> {
+  const { options, prefix } = task;
   const choices: Choices = { expand: options.expand ?? [], fold: options.fold ?? [] };
-  const open = openParts(outline, extent, choices);
+  const open = task.open ?? openParts(outline, extent, choices);
   return {
     open,
     diagram: compose(outline, { open, detail: detailOf(options), marks: options.marks ?? new Map(), prefix }),

@@ -1,3 +1,4 @@
+import type { Span } from "../../diagnostics/diagnostic.ts";
 import type { Graph } from "../../graph/graph.ts";
 import type { Diagram } from "./compose/diagram.ts";
 import { partNames } from "./compose/open.ts";
@@ -5,6 +6,7 @@ import { detailOf, drawFigure } from "./draw-figure.ts";
 import type { FigureOptions } from "./options.ts";
 import { outlineOf } from "./outline/outline-of.ts";
 import type { Picture } from "./picture.ts";
+import { sourcesOf } from "./sources.ts";
 import { themes } from "./theme.ts";
 import { toDot } from "./write/dot.ts";
 import { type Lettering, toSvg } from "./write/svg.ts";
@@ -14,12 +16,17 @@ export { type Box, boxesOf, type Diagram, type Edge, type Group, type Item, type
 export type { Direction } from "./layout/extent.ts";
 export { type FigureOptions, type FitName, fits, type Style, styles } from "./options.ts";
 export type { Picture } from "./picture.ts";
+export { placeIn, placesOf } from "./sources.ts";
 export { type ThemeName, themes } from "./theme.ts";
 
 export interface Figure {
   /** What is drawn, laid out: all formats but Graphviz's are written from it. */
   readonly picture: Picture;
   readonly diagrams: readonly Diagram[];
+  /** By the id of a box or a frame, where it stands in the source: its step first, then what is around it. */
+  readonly sources: ReadonlyMap<string, readonly Span[]>;
+  /** For each network, the parts that are open. */
+  readonly open: readonly ReadonlySet<number>[];
   /** What was drawn in another way than was asked for, as sentences. */
   readonly notes: readonly string[];
   svg(lettering?: Lettering): string;
@@ -32,13 +39,16 @@ export interface Figure {
 
 /** The block diagram of a network, or of several side by side. Loads Graphviz where a network is neither a sequence nor branches. */
 export async function figure(graphs: Graph | readonly Graph[], options: FigureOptions = {}): Promise<Figure> {
-  const outlines = ("nodes" in graphs ? [graphs] : graphs).map((graph) => outlineOf(graph, options));
+  const networks = "nodes" in graphs ? [graphs] : graphs;
+  const outlines = networks.map((graph) => outlineOf(graph, options));
   const { picture, diagrams, open, notes } = await drawFigure(outlines, options);
   const themeName = options.theme ?? "paper";
   const theme = themes[themeName];
   return {
     picture,
     diagrams,
+    sources: sourcesOf(networks, diagrams),
+    open,
     notes,
     svg: (lettering) => toSvg(picture, lettering),
     html: async () => {

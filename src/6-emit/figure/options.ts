@@ -12,6 +12,8 @@ export interface FigureOptions {
   readonly expand?: readonly string[];
   /** Labels or blocks that stay closed, whatever the depth is. */
   readonly fold?: readonly string[];
+  /** The parts that are open, for each network, as `Figure.open` gives them: nothing else decides then. */
+  readonly open?: readonly ReadonlySet<number>[];
   /** Draws every repeat by itself, where equal ones are one box with its count otherwise. */
   readonly unfold?: boolean;
   /** TB runs from top to bottom, LR from left to right; left out, what fits better. */

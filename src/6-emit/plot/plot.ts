@@ -13,7 +13,7 @@ export type TextWidth = (text: string, size: number) => number;
 export const plotKinds = ["scatter", "bars"] as const;
 export type PlotKind = (typeof plotKinds)[number];
 
-/** A plot before it is written: rectangles, circles, lines and texts with their places, in points. */
+/** A plot before it is written: rectangles, circles, lines, curves and texts with their places, in points. */
 export interface Plot {
   /** For those who cannot see it. */
   readonly title: string;
@@ -38,6 +38,11 @@ export type Mark =
       readonly from: readonly [number, number];
       readonly to: readonly [number, number];
       readonly faint: boolean;
+    }
+  | {
+      readonly kind: "curve";
+      readonly points: readonly (readonly [number, number])[];
+      readonly colour: string;
     }
   | { readonly kind: "circle"; readonly x: number; readonly y: number; readonly radius: number }
   | { readonly kind: "bar"; readonly x: number; readonly y: number; readonly width: number; readonly height: number };

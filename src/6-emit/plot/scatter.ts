@@ -1,4 +1,4 @@
-import { axis } from "./axis.ts";
+import { countAxis } from "./axis.ts";
 import { type Frame, labels, radius } from "./labels.ts";
 import { fontSize, type Mark, type Plot, type PlotPoint, type TextWidth } from "./plot.ts";
 
@@ -17,12 +17,12 @@ export function scatter(points: readonly PlotPoint[], textWidth: TextWidth): Plo
 function scaledScatter(points: readonly PlotPoint[], textWidth: TextWidth, scale: number): Plot | undefined {
   const names = points.map(({ name }) => textWidth(name, fontSize));
   const inner = { left: 58, top: 14, width: scale * Math.max(300, 2.2 * Math.max(...names)), height: scale * 230 };
-  const across = axis(
+  const across = countAxis(
     points.map(({ params }) => params),
     inner.left,
     inner.left + inner.width,
   );
-  const up = axis(
+  const up = countAxis(
     points.map(({ macs }) => macs),
     inner.top + inner.height,
     inner.top,

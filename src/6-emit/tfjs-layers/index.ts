@@ -1,3 +1,4 @@
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { expand } from "../../graph/expand.ts";
 import type { Graph, OpNode, Tensor, TensorId } from "../../graph/graph.ts";
 import { ops } from "../../ops/index.ts";
@@ -5,6 +6,7 @@ import type { AnyOp } from "../../ops/op.ts";
 import { type AttrValues, weightsOf } from "../../ops/semantics.ts";
 import { withModelJson } from "../model-json.ts";
 import { modelMetadata } from "../model-metadata.ts";
+import { checkDepth } from "../recursion.ts";
 import type { Emission, EmitOptions, GraphTarget } from "../target.ts";
 import { manifestOf, storeWeights } from "../weights-manifest.ts";
 import type { Ref } from "./layer-config.ts";
@@ -23,10 +25,29 @@ export const tfjsLayers: GraphTarget = {
     const expanded = expand(graph, table);
     const written = startLayers(expanded, options.seed);
     writeLayers(expanded, written);
-    const { diagnostics } = written;
+    const diagnostics = written.diagnostics.length > 0 ? written.diagnostics : depthProblems(expanded, written);
     return diagnostics.length > 0 ? { files: [], diagnostics } : emission(expanded, written, options);
   },
 };
+
+function depthProblems(graph: Graph, { layers, refs }: Written): readonly Diagnostic[] {
+  const place = (layer: string, use: number) => `${use} ${layer}`;
+  const taken = new Map(
+    layers.flatMap(({ name, inbound_nodes }) =>
+      inbound_nodes.map((from, use): [string, readonly string[]] => [
+        place(name, use),
+        from.map(([layer, at]) => place(layer, at)),
+      ]),
+    ),
+  );
+  const outputs = graph.outputs.map(({ tensor }) => refs.get(tensor) as Ref);
+  return checkDepth(
+    "tfjs-layers",
+    graph,
+    outputs.map(({ layer, use }) => place(layer, use)),
+    (at) => taken.get(at),
+  );
+}
 
 function emission(graph: Graph, { layers, refs }: Written, options: EmitOptions): Emission {
   const place = ({ tensor }: { readonly tensor: TensorId }) => {

@@ -32,12 +32,6 @@ export interface Written {
   fresh(name: string): string;
 }
 
-/**
- * The most layers on one path. TensorFlow.js follows a path by recursion, which ends with the stack: that of Node 20
- * holds 4,000 layers, and not 4,500.
- */
-export const deepest = 3_000;
-
 export function startLayers(graph: Graph, seed: number): Written {
   const layers: LayerConfig[] = [];
   const byName = new Map<string, LayerConfig>();
@@ -45,23 +39,7 @@ export function startLayers(graph: Graph, seed: number): Written {
   const diagnostics: Diagnostic[] = [];
   const ref = (tensor: TensorId | undefined): Ref => refs.get(tensor as TensorId) as Ref;
 
-  // How many layers stand on the longest path to each use of a layer, itself included.
-  const depths = new Map<string, number[]>();
-  const measure = (node: OpNode, name: string, inputs: readonly Ref[]): void => {
-    const depth = 1 + Math.max(0, ...inputs.map((input) => depths.get(input.layer)?.[input.use] ?? 0));
-    const uses = depths.get(name);
-    if (uses === undefined) depths.set(name, [depth]);
-    else uses.push(depth);
-    if (depth <= deepest || isTooDeep) return;
-    isTooDeep = true;
-    const args = { target: "tfjs-layers", limit: deepest.toLocaleString("en"), node: node.name };
-    const help = "take the target `tfjs-graph`, which runs a path of any length";
-    diagnostics.push(diagnostic("program/too-deep-for-target", node.span, args, { help }));
-  };
-  let isTooDeep = false;
-
-  const use = (node: OpNode, name: string, className: string, config: Config, inputs: readonly Ref[]): Ref => {
-    measure(node, name, inputs);
+  const use = (name: string, className: string, config: Config, inputs: readonly Ref[]): Ref => {
     let layer = byName.get(name);
     if (layer === undefined) {
       layer = { class_name: className, name, config: { name, dtype: "float32", ...config }, inbound_nodes: [] };
@@ -85,10 +63,9 @@ export function startLayers(graph: Graph, seed: number): Written {
   const writer: Writer = {
     own: (node, className, config = {}, inputs = inputsOf(node)) => {
       const name = weightedName(graph, node) ?? fresh(node.name);
-      return use(node, name, className, { trainable: !node.frozen, ...config }, inputs);
+      return use(name, className, { trainable: !node.frozen, ...config }, inputs);
     },
-    part: (node, part, className, config, inputs) =>
-      use(node, fresh(`${node.name}/${part}`), className, config, inputs),
+    part: (node, part, className, config, inputs) => use(fresh(`${node.name}/${part}`), className, config, inputs),
     input: (node, index = 0) => ref(node.inputs[index]),
     inputs: inputsOf,
     shapeOf: (node, index = 0) => graph.tensors[node.inputs[index] as TensorId]!.shape,

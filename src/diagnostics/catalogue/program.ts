@@ -22,6 +22,6 @@ export const programMessages = {
     text`the target ${"target"} cannot express \`${"op"}\` (${"node"}) here, because ${"why"}`,
   ),
   "program/too-deep-for-target": error(
-    text`the target ${"target"} takes at most ${"limit"} layers in a row, and \`${"node"}\` comes after more than that`,
+    text`the target ${"target"} takes at most ${"limit"} layers in a row, but ${"count"} lead to \`${"node"}\``,
   ),
 } as const;

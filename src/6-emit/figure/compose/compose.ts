@@ -10,6 +10,7 @@ import {
   type Line,
   type Mark,
   markSigns,
+  type Origin,
 } from "./diagram.ts";
 import { composeEdges } from "./edges.ts";
 import { closedLines, type Detail, groupTitle } from "./titles.ts";
@@ -35,7 +36,8 @@ export function compose(outline: Outline, view: View): Diagram {
     const lines = dataLines(outline.outputs.length > 1 ? name : "output", size);
     const extents = outline.layers[from.layer]?.outputs[from.output]?.extents ?? [];
     const facts = { name, output: size, extents, params: 0, macs: "" };
-    return { ...plainBox, id: `${view.prefix}out${index}`, shape: "data", category: "data", lines, facts };
+    const origin: Origin = { kind: "node", id: outline.layers[from.layer]?.node ?? 0 };
+    return { ...plainBox, id: `${view.prefix}out${index}`, shape: "data", category: "data", lines, facts, origin };
   });
   return {
     title: outline.name,
@@ -124,6 +126,7 @@ function composeGroup(part: Part, top: number | undefined, context: Context): Gr
     times: part.times,
     items,
     facts: factsOf(part, context),
+    origin: { kind: "scope", id: part.scope },
   };
 }
 
@@ -136,7 +139,8 @@ function chainSlots(part: Part, top: number, context: Context): readonly (Draft 
   if (more.length === 0 || part.times === 1) return slots;
   const items = slots.map((slot) => boxOf(slot, context));
   const id = `${context.view.prefix}g${part.id}`;
-  return [{ kind: "group", id, part: undefined, title: "", times: part.times, items, facts: factsOf(part, context) }];
+  const [facts, origin]: [Facts, Origin] = [factsOf(part, context), { kind: "scope", id: part.scope }];
+  return [{ kind: "group", id, part: undefined, title: "", times: part.times, items, facts, origin }];
 }
 
 function addLayer(id: number, place: Place, slots: (Draft | Item)[], context: Context): void {
@@ -200,6 +204,7 @@ function closedBox(part: Part, top: number, context: Context): Box {
     layers: count * part.times,
     part: part.id,
     facts: factsOf(part, context),
+    origin: { kind: "scope", id: part.scope },
     mark,
   };
 }
@@ -245,7 +250,8 @@ function plainBoxOf(draft: Draft, context: Context): Box {
       .filter(Boolean)
       .join(" + "),
   };
-  const own = { ...plainBox, id, times, layers: layers.length * times, facts, mark: markOf(draft, context) };
+  const origin: Origin = { kind: "node", id: core?.node ?? 0 };
+  const own = { ...plainBox, id, times, layers: layers.length * times, facts, origin, mark: markOf(draft, context) };
   if (core === undefined || core.role === "data")
     return { ...own, shape: "data", category: "data", lines: dataLines(core?.words ?? "", facts.output) };
   if (core.role === "join") {

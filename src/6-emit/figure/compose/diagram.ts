@@ -20,6 +20,7 @@ export interface Group {
   readonly times: number;
   readonly items: readonly Item[];
   readonly facts: Facts;
+  readonly origin: Origin;
 }
 
 /** One or several layers drawn as one shape. */
@@ -38,7 +39,14 @@ export interface Box {
   /** The closed part of the outline that it shows; undefined for layers. */
   readonly part: number | undefined;
   readonly facts: Facts;
+  readonly origin: Origin;
   readonly mark: Mark | undefined;
+}
+
+/** What of the graph stands here: a scope, or the node that gives a box its words. */
+export interface Origin {
+  readonly kind: "scope" | "node";
+  readonly id: number;
 }
 
 /** How a part differs from that of another network. */

@@ -109,10 +109,11 @@ function finished(part: RawPart, context: Context): Part {
     (item): OutlineItem => (isRawPart(item) ? finished(item, context) : (context.ids.get(item.id) ?? 0)),
   );
   const { params, macs } = costOfNodes([...nodesIn(part, context)], context.cost);
-  const { label, block, traits, arguments: text, times, chain, fold } = part;
+  const { scope, label, block, traits, arguments: text, times, chain, fold } = part;
   return {
     kind: "part",
     id,
+    scope,
     label,
     block,
     traits,

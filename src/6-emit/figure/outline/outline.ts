@@ -17,6 +17,8 @@ export interface Part {
   readonly kind: "part";
   /** Its place in the tree, counted from the root, which is 0. */
   readonly id: number;
+  /** The scope of the graph that it shows. */
+  readonly scope: number;
   /** `conv2`, or the text of `@label`; "" where the source gives none. */
   readonly label: string;
   /** The block: `bottleneck`; "" for repeats and labelled steps. */

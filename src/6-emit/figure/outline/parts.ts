@@ -6,7 +6,8 @@ import { isCore, isPassage } from "./roles.ts";
 import { tappedModels } from "./tapped-models.ts";
 
 /** A part while its costs are not known. */
-export interface RawPart extends Pick<Part, "label" | "block" | "traits" | "arguments" | "times" | "chain" | "fold"> {
+export interface RawPart
+  extends Pick<Part, "scope" | "label" | "block" | "traits" | "arguments" | "times" | "chain" | "fold"> {
   readonly items: readonly RawItem[];
 }
 export type RawItem = RawPart | Node;
@@ -19,7 +20,7 @@ export function rawParts(graph: Graph, root: FoldedScope): RawPart {
   const items = root.children.flatMap((child) => itemsOf(child, context));
   const only = items.length === 1 ? items[0] : undefined;
   const inner = only !== undefined && isRawPart(only) && only.times === 1 ? only.items : items;
-  return { ...unnamed, items: inner };
+  return { ...unnamed, scope: root.scope, items: inner };
 }
 
 const unnamed = { label: "", block: "", traits: [], arguments: "", times: 1, chain: false, fold: undefined } as const;
@@ -43,15 +44,15 @@ function itemsOf(child: FoldedScope["children"][number], context: Context): read
   const chain =
     items.every((item) => !isRawPart(item)) && items.filter((item) => !isRawPart(item) && isCore(item)).length < 2;
   const isNamed = scope.kind === "block" || scope.kind === "model" || scope.kind === "group";
-  if (chain && fold === undefined) return times === 1 ? items : [{ ...unnamed, times, chain, items }];
+  if (chain && fold === undefined) return times === 1 ? items : [{ ...unnamed, scope: scope.id, times, chain, items }];
   if (times === 1 && fold === undefined && (!isNamed || isFrameless(scope, items, graph))) return items;
   const only = items.length === 1 ? items[0] : undefined;
   const name = isNamed ? nameOf(scope, items, graph) : {};
   if (only !== undefined && isRawPart(only) && (times === 1 || only.times === 1)) {
     const joint = isNamed ? { ...name } : {};
-    return [{ ...only, ...joint, times: times * only.times, fold: fold ?? only.fold }];
+    return [{ ...only, scope: scope.id, ...joint, times: times * only.times, fold: fold ?? only.fold }];
   }
-  return [{ ...unnamed, ...name, times, fold, items }];
+  return [{ ...unnamed, scope: scope.id, ...name, times, fold, items }];
 }
 
 /** Blocks whose content the caller wrote, and short ones that are a branch of their own, would be frames around nothing new. */

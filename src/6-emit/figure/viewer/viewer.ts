@@ -5,6 +5,7 @@ import { type Outline, partsOf } from "../outline/outline.ts";
 import type { Picture } from "../picture.ts";
 import { themes } from "../theme.ts";
 import { toSvg } from "../write/svg.ts";
+import { type Camera, fitted, moved, viewBox, zoomed } from "./camera.ts";
 import type { PageData } from "./page.ts";
 
 /**
@@ -19,8 +20,7 @@ const open = data.open.map((parts) => new Set(parts));
 const theme = themes[data.theme];
 const marks = new Map(data.marks);
 
-/** What of the picture is seen: the middle, and how many pixels a point takes. */
-let view = { x: 0, y: 0, scale: 1 };
+let view: Camera = { x: 0, y: 0, scale: 1 };
 let size = { width: 1, height: 1 };
 
 if (draw()) fitView();
@@ -54,8 +54,11 @@ function pictureOf(index: number): Picture | undefined {
   const prefix = data.outlines.length > 1 ? `b${index}` : "";
   const [outline, parts] = [data.outlines[index] as Outline, open[index] as Set<number>];
   const diagram = compose(outline, { open: parts, detail: data.detail, marks, prefix });
-  const page = { width: stage.clientWidth, height: stage.clientHeight };
-  return bestLayout(diagram, { page, directions: ["TB"], columns: undefined })?.layout.draw(theme);
+  return bestLayout(diagram, { page: stageSize(), directions: ["TB"], columns: undefined })?.layout.draw(theme);
+}
+
+function stageSize() {
+  return { width: stage.clientWidth, height: stage.clientHeight };
 }
 
 function show(picture: Picture): void {
@@ -85,31 +88,27 @@ function prepare(): void {
 
 /** The whole network in the window. */
 function fitView(): void {
-  const scale = Math.min(stage.clientWidth / size.width, stage.clientHeight / size.height, 2);
-  view = { x: size.width / 2, y: size.height / 2, scale };
+  view = fitted(size, stageSize());
   apply();
 }
 
 function apply(): void {
   const drawing = stage.querySelector("svg");
-  const [width, height] = [stage.clientWidth / view.scale, stage.clientHeight / view.scale];
-  drawing?.setAttribute("viewBox", `${view.x - width / 2} ${view.y - height / 2} ${width} ${height}`);
+  drawing?.setAttribute("viewBox", viewBox(view, stageSize()));
   drawing?.setAttribute("width", "100%");
   drawing?.setAttribute("height", "100%");
 }
 
 function zoom(by: number, at?: { readonly clientX: number; readonly clientY: number }): void {
-  const scale = Math.min(20, Math.max(0.05, view.scale * by));
   const box = stage.getBoundingClientRect();
-  // What is under the pointer stays there.
   const [dx, dy] =
     at === undefined ? [0, 0] : [at.clientX - box.x - box.width / 2, at.clientY - box.y - box.height / 2];
-  view = { x: view.x + dx / view.scale - dx / scale, y: view.y + dy / view.scale - dy / scale, scale };
+  view = zoomed(view, by, dx, dy);
   apply();
 }
 
 function move(x: number, y: number): void {
-  view = { ...view, x: view.x + x / view.scale, y: view.y + y / view.scale };
+  view = moved(view, x, y);
   apply();
 }
 

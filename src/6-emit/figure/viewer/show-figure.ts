@@ -20,6 +20,12 @@ export function litElements(figure: Element, names: readonly string[]): readonly
   return [];
 }
 
+/** The id of the box or frame that a part of the drawing belongs to. */
+export function idAt(part: Element): string | undefined {
+  const node = part.closest("[data-id], [data-group]");
+  return node?.getAttribute("data-id") ?? node?.getAttribute("data-group") ?? undefined;
+}
+
 /** A title that stands apart lights its frame. */
 function frameOf(part: Element, figure: Element): Element {
   const title = part.getAttribute("data-title");
