@@ -133,7 +133,7 @@ test("MobileNet, table 1: every layer with its filter shape", () => {
 
 test("U-Net, figure 1: a row for each size on the way down and up, with symbolic sizes", () => {
   const rows = tableOf("architectures/unet.arch", ["unet"]).slice(1, -2);
-  const half = (level: number) => (level === 0 ? "H x W" : `floor(H / ${2 ** level}) x floor(W / ${2 ** level})`);
+  const half = (level: number) => (level === 0 ? "H x W" : `H / ${2 ** level} x W / ${2 ** level}`);
   const convs = (level: number) => `[3x3, ${64 * 2 ** level}] x2`;
   const down = [1, 2, 3, 4].map((level) => [half(level), `2x2 max pool, stride 2; ${convs(level)}`]);
   const up = [3, 2, 1, 0].map((level) => [
