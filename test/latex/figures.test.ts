@@ -38,7 +38,7 @@ const networks: readonly (readonly [file: string, model: string, options: Figure
   [
     ["resnet", "resnet50", {}, ["7×7conv,64,/2", "bottleneck", "56×56×256", "×5", "dense,1000"]],
     ["resnet", "resnet50_features", { theme: "dark" }, ["⌈H/2⌉×⌈W/2⌉×64", "conv5"]],
-    ["unet", "unet", { legend: true }, ["2×2up-conv,64,↑2", "⌊H/16⌋×⌊W/16⌋×512", "concat"]],
+    ["unet", "unet", { legend: true }, ["2×2up-conv,64,↑2", "H/16×W/16×512", "concat"]],
     ["inception_v3", "inception_v3", { fit: "page" }, ["mixed0", "1×1conv,64"]],
     ["xception", "xception", { style: "exact", direction: "LR" }, ["sepconv", "×8"]],
     ["mobilenet", "mobilenet_features", { fit: "column" }, ["depthwise"]],
