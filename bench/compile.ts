@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { compile as Compile, CompileOptions, SourceHost } from "../src/compile.ts";
+import type { compile as Compile, CompileOptions } from "../src/compile.ts";
+import type { SourceHost } from "../src/understand.ts";
 
 /**
  * Text to verified graph in a warm process: ResNet-50 with symbolic height and width, ResNet-1001, and chains of 1,000 to 100,000

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { lower } from "../src/4-lower/lower.ts";
-import { type Compilation, compile, type SourceHost } from "../src/compile.ts";
+import { type Compilation, compile } from "../src/compile.ts";
+import type { SourceHost } from "../src/understand.ts";
 
 /**
  * Shapes and input domains in a warm process, medians: ResNet-50 with symbolic height and width (lowering alone: shapes,

@@ -13,14 +13,7 @@ export type { Cell, Column, Row, Table, Text } from "./6-emit/table/table.ts";
 export type { Emission, EmitOptions, EmittedFile, Target } from "./6-emit/target.ts";
 export { type Compared, type Comparison, compare } from "./comparison/compare.ts";
 export { type Change, diffGraphs, type GraphDiff, type NodeChange } from "./comparison/diff.ts";
-export {
-  type Compilation,
-  type CompiledModel,
-  type CompileOptions,
-  compile,
-  type Loaded,
-  type SourceHost,
-} from "./compile.ts";
+export { type Compilation, type CompiledModel, type CompileOptions, compile } from "./compile.ts";
 export { catalogue, type DiagnosticCode } from "./diagnostics/catalogue/index.ts";
 export type { Diagnostic, Fix, Instantiation, Label, Severity, Span, TextEdit } from "./diagnostics/diagnostic.ts";
 export { type RenderOptions, render } from "./diagnostics/render.ts";
@@ -34,3 +27,4 @@ export { formatDim, formatShape } from "./shape/format.ts";
 export { type Stage, type Stages, stagesOf } from "./stages/stages.ts";
 export { type Summary, summarize } from "./summary/summary.ts";
 export { summaryTable } from "./summary/table.ts";
+export type { Loaded, SourceHost } from "./understand.ts";

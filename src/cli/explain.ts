@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { type BlockProof, proveBlock } from "../4-lower/prove-block.ts";
-import { understand } from "../compile.ts";
 import { catalogue } from "../diagnostics/catalogue/index.ts";
 import { describeOp } from "../ops/describe.ts";
 import { ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { blockCostLines } from "../summary/block-costs.ts";
 import { blockSignature, blockSignatureLines } from "../summary/block-signature.ts";
+import { understand } from "../understand.ts";
 import { hint } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";

@@ -1,7 +1,8 @@
-import { compile, type SourceHost, understand } from "../compile.ts";
+import { compile } from "../compile.ts";
 import type { Graph } from "../graph/graph.ts";
 import { subgraph } from "../graph/subgraph.ts";
 import { formatDim } from "../shape/format.ts";
+import { type SourceHost, understand } from "../understand.ts";
 import { hint, list, sizes } from "./arguments.ts";
 import type { Flags } from "./command.ts";
 import { Failure } from "./failure.ts";

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { Loaded, SourceHost } from "../compile.ts";
+import type { Loaded, SourceHost } from "../understand.ts";
 import { Failure, reason } from "./failure.ts";
 
 const largestFile = 4 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { dirname, relative, resolve, sep } from "node:path";
-import { understand } from "../compile.ts";
+import { understand } from "../understand.ts";
 import { fileHost, readEntry } from "./file-host.ts";
 
 /** A file with all that it imports but the library, as the playground opens it: by their paths from a folder around all of them. */

@@ -1,7 +1,7 @@
 import { parse } from "../1-parse/parse.ts";
 import { optimize, passes } from "../5-optimize/index.ts";
-import { understand } from "../compile.ts";
 import { graphDocument, graphText } from "../graph/print.ts";
+import { understand } from "../understand.ts";
 import { hint, list, word } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { chooseModel } from "./compile-entry.ts";

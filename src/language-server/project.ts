@@ -3,8 +3,8 @@ import { dirname, join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type EditorView, fileHost, projectRoot } from "../cli/file-host.ts";
-import type { SourceHost } from "../compile.ts";
 import type { WorkspaceHost } from "../language/index.ts";
+import type { SourceHost } from "../understand.ts";
 
 /** The files of a project as an editor sees them: its open documents, and the disk for all others. */
 export interface Project extends WorkspaceHost {

@@ -1,7 +1,7 @@
 import { StringToken, tokenize } from "../../grammar/tokens.ts";
 import type { SourceFile } from "../1-parse/ast.ts";
 import type { Typed } from "../3-check/typed.ts";
-import { type SourceHost, understand } from "../compile.ts";
+import { type SourceHost, understand } from "../understand.ts";
 import { pathAt, type Syntax } from "./syntax.ts";
 import type { Program, Workspace } from "./workspace.ts";
 

@@ -1,8 +1,9 @@
 import type { SourceFile } from "../1-parse/ast.ts";
 import type { Typed } from "../3-check/typed.ts";
-import { type Compilation, compile, type Loaded, type SourceHost, understand } from "../compile.ts";
+import { type Compilation, compile } from "../compile.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { newMemory } from "../incremental/memory.ts";
+import { type Loaded, type SourceHost, understand } from "../understand.ts";
 
 /** Where a workspace gets its texts from: those that are open in an editor, and the others. */
 export interface WorkspaceHost {

@@ -6,9 +6,10 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { build } from "esbuild";
 import { targets } from "../../src/6-emit/index.ts";
-import { type Compilation, compile, type SourceHost } from "../../src/compile.ts";
+import { type Compilation, compile } from "../../src/compile.ts";
 import type { Graph } from "../../src/graph/graph.ts";
 import { programOf } from "../../src/program-of.ts";
+import type { SourceHost } from "../../src/understand.ts";
 import { messages } from "../support/compile-file.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

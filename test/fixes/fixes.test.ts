@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
-import { type Compilation, compile, type SourceHost } from "../../src/compile.ts";
+import { type Compilation, compile } from "../../src/compile.ts";
 import { applyEdits } from "../../src/diagnostics/apply-edits.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { format } from "../../src/format/format.ts";
+import type { SourceHost } from "../../src/understand.ts";
 
 /** Fixes are edits: each is put into the source, which must then be what an author would have written. */
 const test = suite("fixes");

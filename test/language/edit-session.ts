@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import seedrandom from "seedrandom";
-import { compile, type SourceHost } from "../../src/compile.ts";
+import { compile } from "../../src/compile.ts";
 import { format } from "../../src/format/format.ts";
 import {
   codeActions,
@@ -25,6 +25,7 @@ import {
   type Workspace,
   type WorkspaceHost,
 } from "../../src/language/index.ts";
+import type { SourceHost } from "../../src/understand.ts";
 
 const root = fileURLToPath(new URL("../../architectures/", import.meta.url));
 

@@ -6,11 +6,12 @@ import type { BlockDeclaration } from "../../src/1-parse/ast.ts";
 import { parse } from "../../src/1-parse/parse.ts";
 import type { BlockCost } from "../../src/4-lower/block-cost.ts";
 import { type BlockProof, proveBlock } from "../../src/4-lower/prove-block.ts";
-import { compile, type SourceHost, understand } from "../../src/compile.ts";
+import { compile } from "../../src/compile.ts";
 import { costOf } from "../../src/graph/cost.ts";
 import { formatClosedForm, formatDim } from "../../src/shape/format.ts";
 import { blockCostLines } from "../../src/summary/block-costs.ts";
 import { blockSignature, blockSignatureLines } from "../../src/summary/block-signature.ts";
+import { type SourceHost, understand } from "../../src/understand.ts";
 
 /** What is proved of a block once is held against what single uses of it give. */
 const proofs = suite("block proofs");

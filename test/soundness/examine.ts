@@ -1,8 +1,9 @@
-import { type CompiledModel, compile, type SourceHost } from "../../src/compile.ts";
+import { type CompiledModel, compile } from "../../src/compile.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { evaluate } from "../../src/shape/dim.ts";
 import type { VariableDomain } from "../../src/shape/domain.ts";
 import { contains, nextFrom, smallest } from "../../src/shape/sizes.ts";
+import type { SourceHost } from "../../src/understand.ts";
 import { type Program, print, type Sizes, type Step } from "./program.ts";
 import { type Outcome, Outside, runProgram, TooLarge } from "./run-program.ts";
 

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Compilation, compile, type SourceHost, type Understood, understand } from "../../src/compile.ts";
+import { type Compilation, compile } from "../../src/compile.ts";
 import type { Graph } from "../../src/graph/graph.ts";
+import { type SourceHost, type Understood, understand } from "../../src/understand.ts";
 
 /** The graph of a model that must compile without an error. `file` is relative to the project. */
 export function compileModel(file: string, model: string): Graph {

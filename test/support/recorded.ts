@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { posix } from "node:path";
 import * as assert from "uvu/assert";
-import { type Compilation, compile, type SourceHost } from "../../src/compile.ts";
+import { type Compilation, compile } from "../../src/compile.ts";
 import { render } from "../../src/diagnostics/render.ts";
+import type { SourceHost } from "../../src/understand.ts";
 
 /** With `--update` on the command line, recordings are written in the place of being compared. */
 export const updating = process.argv.includes("--update");

@@ -1,5 +1,5 @@
-import type { Loaded, SourceHost } from "../../compile.ts";
 import { createWorkspace, type Program, type Workspace } from "../../language/index.ts";
+import type { Loaded, SourceHost } from "../../understand.ts";
 import { type Project, resolvePath } from "../project.ts";
 import { zoo } from "../zoo.ts";
 
