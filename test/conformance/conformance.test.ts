@@ -40,17 +40,15 @@ const usual = everything || wanted.length > 0 ? all(models) : onePerModel(all(mo
 const chosen = [...usual.filter((each) => everything || extentOf(each) !== "large"), ...all(variants)]
   .filter(({ network }) => wanted.length === 0 || wanted.includes(network.model))
   .map((each) => ({ ...each, extent: extentOf(each) }));
-let modules: Awaited<ReturnType<typeof load>>;
 
-test.before(async () => {
-  await startBackend(testBackend("wasm"));
-  registerLayers();
-  const written = chosen.filter(({ extent }) => everything || extent !== "large");
-  const names = new Map(written.map(({ network }) => [network.model, network.file]));
-  for (const [model, file] of names) await generate(folder, model, compileFile(`architectures/${file}`), model);
-  modules = await load(folder, [...names.keys()]);
-});
-test.after(() => rmSync(folder, { recursive: true }));
+// Not in a hook: uvu says nothing of a hook that throws, and ends as if all were well.
+await startBackend(testBackend("wasm"));
+registerLayers();
+process.once("exit", () => rmSync(folder, { recursive: true }));
+const written = chosen.filter(({ extent }) => everything || extent !== "large");
+const names = new Map(written.map(({ network }) => [network.model, network.file]));
+for (const [model, file] of names) await generate(folder, model, compileFile(`architectures/${file}`), model);
+const modules = await load(folder, [...names.keys()]);
 
 for (const { network, graph, shapes, extent } of chosen) {
   test(`${titleOf(network)} at [${shapes.join("], [")}]`, async () => {
