@@ -110,7 +110,7 @@ export async function load(folder: string, names: readonly string[]): Promise<Re
 
 /** Calls the function of a module that creates a model. */
 export function create(module: Created, model: string, options: object = {}): LayersModel {
-  const wanted = `create${model}`.replaceAll("_", "").toLowerCase();
-  const make = Object.entries(module).find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const bare = (name: string) => name.replaceAll("_", "").toLowerCase();
+  const make = Object.entries(module).find(([name]) => bare(name) === bare(`create${model}`))?.[1];
   return (make as (options: object) => LayersModel)(options);
 }
