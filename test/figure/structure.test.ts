@@ -119,6 +119,15 @@ test("paper style merges a layer with its norm and activation; exact style lists
   assert.equal(exact.map(wordsOf).slice(1, -1), ["pad 1", "3×3 conv, 8", "BN", "ReLU", "1×1 conv, 8", "+", "ReLU"]);
 });
 
+test("a result is called what `output` calls it; without that, the output", async () => {
+  const last = async (steps: string) =>
+    wordsOf([...boxesOf((await diagramOf(graphOf(`${head}${steps}\n}`), {})).root)].at(-1) as Box);
+  assert.is(await last("  output scores: flatten -> dense(3) -> softmax"), "scores | 3");
+  assert.is(await last("  flatten -> dense(3)"), "output | 3");
+  // The label of a last step stands at the step.
+  assert.is(await last("  fc: flatten -> dense(3)"), "output | 3");
+});
+
 test("a depth beyond the nesting says how deep it goes", async () => {
   const { notes } = await figure(compileModel("architectures/resnet.arch", "resnet50"), { depth: 7 });
   assert.equal(notes, ["--depth 7 opens no more than --depth 2: that is how deep the blocks of `resnet50` are nested"]);

@@ -33,7 +33,7 @@ export function compose(outline: Outline, view: View): Diagram {
   const { edges, sizes } = composeEdges(outline, context.boxOf, context.drafts, view.prefix);
   const outputs = outline.outputs.map(({ name, from }, index): Box => {
     const size = outline.layers[from.layer]?.outputs[from.output]?.text ?? "";
-    const lines = dataLines(outline.outputs.length > 1 ? name : "output", size);
+    const lines = dataLines(name, size);
     const extents = outline.layers[from.layer]?.outputs[from.output]?.extents ?? [];
     const facts = { name, output: size, extents, params: 0, macs: "" };
     const origin: Origin = { kind: "node", id: outline.layers[from.layer]?.node ?? 0 };

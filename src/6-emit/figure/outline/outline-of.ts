@@ -1,6 +1,6 @@
 import { costOfLayers, type LayerCost } from "../../../graph/cost.ts";
 import { foldRepeats } from "../../../graph/fold.ts";
-import type { Graph, Node, OpNode, TensorId } from "../../../graph/graph.ts";
+import type { Graph, GraphOutput, Node, OpNode, TensorId } from "../../../graph/graph.ts";
 import { collect, factorise } from "../../../shape/closed-form.ts";
 import { type Dim, evaluate, keyOf, type Shape, variablesOf } from "../../../shape/dim.ts";
 import { compactStyle, formatClosedForm } from "../../../shape/format.ts";
@@ -54,9 +54,13 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
     name: graph.name,
     root: finished(rawParts(graph, folding.root), context),
     layers,
-    outputs: graph.outputs.map(({ name, tensor }) => ({ name, from: source(tensor) })),
+    outputs: graph.outputs.map((output) => ({ name: outputName(output, graph), from: source(output.tensor) })),
   };
 }
+
+/** The name that `output` gives; the label of a last step is the name of its own box. */
+const outputName = ({ name, tensor }: GraphOutput, { outputs, tensors }: Graph): string =>
+  outputs.length === 1 && tensors[tensor]?.label === name ? "output" : name;
 
 interface Context {
   readonly cost: readonly LayerCost[];
