@@ -128,6 +128,45 @@ test("a result is called what `output` calls it; without that, the output", asyn
   assert.is(await last("  fc: flatten -> dense(3)"), "output | 3");
 });
 
+const siamese = `${pairs}model twins() {
+  input left: [N, 32, 32, 3]
+  input right: [N, 32, 32, 3]
+  shared tower = { pairs(16) -> flatten -> dense(8) }
+  a: left -> tower
+  b: right -> tower
+  (a, b) -> concat
+  dense(1)
+}`;
+
+test("a Siamese network's towers say that their weights are shared, closed and opened", async () => {
+  const closed = [...boxesOf((await diagramOf(graphOf(siamese), { depth: 0 })).root)].map(wordsOf);
+  for (const tower of ["a", "b"])
+    assert.ok(closed.includes(`${tower} | 2 convs, 1 dense | shared weights`), `${closed}`);
+  assert.is(closed.filter((words) => words.includes("shared")).length, 2);
+  // An opened block says it at its edge, for all that is in it.
+  const { root } = await diagramOf(graphOf(siamese), { depth: 2 });
+  assert.equal(
+    groupsIn(root).map(({ title }) => title),
+    ["a, shared weights", "pairs, 16", "b, shared weights", "pairs, 16"],
+  );
+  assert.not.ok([...boxesOf(root)].some((box) => wordsOf(box).includes("shared")));
+});
+
+test("sets of shared weights are numbered, and rounds with the same weights told from rounds with their own", async () => {
+  const words = async (steps: string) =>
+    [...boxesOf((await diagramOf(graphOf(`${head}${steps}\n}`), {})).root)].slice(1, -1).map(wordsOf);
+  const recipes = "  shared p = conv2d(4, 1)\n  shared q = conv2d(4, 1)\n";
+  assert.equal(await words(`${recipes}  p -> q -> p -> q -> conv2d(4, 1)`), [
+    "1×1 conv, 4 | shared weights 1",
+    "1×1 conv, 4 | shared weights 2",
+    "1×1 conv, 4 | shared weights 1",
+    "1×1 conv, 4 | shared weights 2",
+    "1×1 conv, 4",
+  ]);
+  assert.equal(await words("  shared p = conv2d(4, 1)\n  repeat 3 { p }"), ["1×1 conv, 4 | same weights each time"]);
+  assert.equal(await words("  conv2d(4, 1) * 3"), ["1×1 conv, 4"]);
+});
+
 test("a depth beyond the nesting says how deep it goes", async () => {
   const { notes } = await figure(compileModel("architectures/resnet.arch", "resnet50"), { depth: 7 });
   assert.equal(notes, ["--depth 7 opens no more than --depth 2: that is how deep the blocks of `resnet50` are nested"]);

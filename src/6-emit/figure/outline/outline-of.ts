@@ -27,6 +27,7 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
   for (const node of graph.nodes) {
     if (folding.representative[node.id] === node.id && !isPassage(node)) ids.set(node.id, ids.size);
   }
+  const users = usersOf(graph);
   const source = (read: TensorId): Source => {
     const tensor = origin(read, graph);
     const producer = graph.tensors[tensor]?.producer ?? 0;
@@ -43,7 +44,7 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
   const layers = [...ids].map(([node, id]) =>
     layerOf(
       graph.nodes[node] as Node,
-      { id, all: stands.get(node) ?? [], was: before?.get(node) },
+      { id, all: stands.get(node) ?? [], was: before?.get(node), users },
       source,
       graph,
       cost,
@@ -69,9 +70,17 @@ interface Context {
   parts: number;
 }
 
+interface LayerPlace {
+  readonly id: number;
+  /** The nodes that it stands for. */
+  readonly all: readonly Node[];
+  readonly was: OpNode | undefined;
+  readonly users: readonly (readonly number[])[];
+}
+
 function layerOf(
   node: Node,
-  { id, all, was }: { readonly id: number; readonly all: readonly Node[]; readonly was: OpNode | undefined },
+  { id, all, was, users }: LayerPlace,
   source: (tensor: TensorId) => Source,
   graph: Graph,
   cost: readonly LayerCost[],
@@ -88,10 +97,30 @@ function layerOf(
     symbol: node.label === undefined ? joinSymbols[node.op] : undefined,
     inputs: node.inputs.map(source),
     outputs: node.outputs.map((tensor) => sizeOf(graph.tensors[tensor]?.shape ?? [])),
+    weights: weightsOf(node, all, users),
     params,
     macs: macsText(macs),
     stands: all.length,
   };
+}
+
+/** By weight, the nodes that have it. */
+function usersOf({ nodes, weights }: Graph): readonly (readonly number[])[] {
+  const users = weights.map((): number[] => []);
+  for (const node of nodes) for (const weight of weightsIn(node)) users[weight]?.push(node.id);
+  return users;
+}
+
+const weightsIn = (node: Node): readonly number[] => (node.op === "input" ? [] : Object.values(node.weights));
+
+/** `shared` gives several layers all weights of the first. */
+function weightsOf(node: Node, all: readonly Node[], users: readonly (readonly number[])[]): Layer["weights"] {
+  const [set] = weightsIn(node);
+  if (set === undefined) return "none";
+  const everywhere = users[set] ?? [];
+  if (everywhere.length < 2) return "own";
+  const standsFor = new Set(all.map(({ id }) => id));
+  return { set, onlyInRepeats: everywhere.every((user) => standsFor.has(user)) };
 }
 
 const joinSymbols: Readonly<Record<string, string>> = { add: "+", multiply: "×", subtract: "−" };
