@@ -41,6 +41,29 @@ test("a closed stage says how many blocks it has, and in what the first differs"
   );
 });
 
+test("a labelled repeat says which block it repeats, and with how many filters", async () => {
+  // He et al. 2015, section 4.2: the first stage has n = 3 equal blocks of two 3×3 convolutions with 16 filters.
+  const { root } = await diagramOf(compileModel("architectures/resnet_cifar.arch", "resnet20"), { depth: 0 });
+  const stage = [...boxesOf(root)].find(({ lines }) => lines[0]?.text === "stage1") as Box;
+  assert.is(stage.times, 3);
+  assert.is(wordsOf(stage), "stage1 | basic, 16 | 2 convs");
+});
+
+test("a block is closed as such whatever norm it takes; only what the caller writes is no inside of a block", async () => {
+  const blocks = `block twice(f: int, norm: layer = batch_norm) { conv2d(f, 3, padding=same) -> norm -> conv2d(f, 1) -> norm }
+block around(f: int, body: layer) { conv2d(f, 1) -> body }\n`;
+  const closed = async (step: string) =>
+    [
+      ...boxesOf((await diagramOf(graphOf(`${blocks}${head}  ${step}\n  flatten -> dense(3)\n}`), { depth: 0 })).root),
+    ].map(wordsOf);
+  assert.equal((await closed("twice(8)"))[1], "twice | 8 | 2 convs");
+  assert.equal((await closed("twice(8, norm={ batch_norm(epsilon=0.1) })"))[1], "twice | 8 | 2 convs");
+  assert.equal((await closed("around(8) { conv2d(16, 3) -> relu }")).slice(1, 3), [
+    "1×1 conv, 8",
+    "3×3 conv, 16 | ReLU",
+  ]);
+});
+
 const head = "model m() {\n  input x: [1, 8, 8, 4]\n";
 
 test("iterations that differ in more than weights are not folded", async () => {
