@@ -112,6 +112,23 @@ test("a U-Net's skips go from the encoder to the joins, with symbolic sizes", as
 
 const pairs = "block pairs(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }\n";
 
+test("a block that is the whole network is opened in the overview, and is no level", async () => {
+  const source = `block inner(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }
+block outer(f: int) { inner(f) -> inner(2 * f) }\n${head}  outer(8)\n}`;
+  const { diagrams, notes } = await figure(graphOf(source), { depth: 0 });
+  const { root } = diagrams[0] as Diagram;
+  assert.equal(
+    groupsIn(root).map(({ title }) => title),
+    ["outer, 8"],
+  );
+  assert.equal([...boxesOf(root)].map(wordsOf).slice(1, -1), ["inner | 8 | 2 convs", "inner | 16 | 2 convs"]);
+  assert.equal(notes, []);
+  const closed = await diagramOf(graphOf(source), { depth: 0, fold: ["outer"] });
+  assert.is(groupsIn(closed.root).length, 0);
+  const { notes: told } = await figure(graphOf(source), { depth: 2 });
+  assert.match(told.join(), "--depth 2 opens no more than --depth 1");
+});
+
 test("@fold closes a block and @expand opens it, whatever the depth", async () => {
   const source = `${pairs}${head}  @fold pairs(4)\n  pairs(8)\n  @expand pairs(16)\n}`;
   const opened = async (depth: number) =>
