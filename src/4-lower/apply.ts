@@ -129,7 +129,12 @@ export function openScope(
   span: Span,
   placement: Placement,
   ctx: Lowering,
-  more: { readonly index?: number; readonly count?: number; readonly arguments?: string } = {},
+  more: {
+    readonly index?: number;
+    readonly count?: number;
+    readonly arguments?: string;
+    readonly wraps?: boolean;
+  } = {},
 ): number {
   return addScope(ctx.builder, {
     parent: placement.scope,
@@ -137,6 +142,7 @@ export function openScope(
     name,
     label: placement.label,
     arguments: more.arguments ?? "",
+    wraps: more.wraps ?? false,
     index: more.index ?? 0,
     count: more.count ?? 0,
     display: displayOf(placement),

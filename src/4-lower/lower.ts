@@ -79,6 +79,7 @@ function lowerRoot(declaration: ModelDeclaration, call: Call | undefined, caller
     name: declaration.name.text,
     label: undefined,
     arguments: argumentText(declaration, environment, ctx),
+    wraps: false,
     index: 0,
     count: 0,
     display: { text: undefined, fold: undefined },

@@ -4,6 +4,7 @@ import type {
   Expression,
   ModelDeclaration,
   NameExpression,
+  Parameter,
   ShapeNode,
   SignatureTensor,
 } from "../1-parse/ast.ts";
@@ -49,6 +50,7 @@ export function placeBlock(
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
     const scope = openScope("block", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
+      wraps: declaration.parameters.some(isContent),
     });
     const inner = inside(placement, scope, environment);
     const { signature } = declaration;
@@ -86,6 +88,10 @@ export function placeBlock(
     return results;
   });
 }
+
+/** What a trailing `{ … }` fills: a layer that the caller has to give. */
+const isContent = ({ type, default: otherwise }: Parameter): boolean =>
+  type.kind === "named" && type.name.text === "layer" && otherwise === undefined;
 
 /** How figures show an instance: as the attributes before its declaration say, if none of those before the step do. */
 function shown({ attributes }: BlockDeclaration | ModelDeclaration, placement: Placement, ctx: Lowering): Placement {

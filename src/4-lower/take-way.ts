@@ -96,6 +96,7 @@ function newPlacement(declaration: BlockDeclaration, ctx: Lowering): Placement {
     name: declaration.name.text,
     label: undefined,
     arguments: "",
+    wraps: false,
     index: 0,
     count: 0,
     display: { text: undefined, fold: undefined },

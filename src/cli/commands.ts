@@ -127,7 +127,7 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     load: () => import("./table.ts"),
   },
   compare: {
-    doc: "Compares what models cost, as a whole and stage by stage; with -o, as a plot.",
+    doc: "Compares what models cost, as a whole and stage by stage; with -o, draws a plot instead.",
     operands: "FILE[:MODEL] FILE[:MODEL]…",
     minimum: 2,
     maximum: Number.POSITIVE_INFINITY,

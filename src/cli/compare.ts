@@ -16,7 +16,7 @@ import { writeOutput } from "./write-files.ts";
 const formats = ["text", "markdown", "csv", "latex"] as const;
 const writers = { text: toTerminal, markdown: toMarkdown, csv: toCsv, latex: toLatex } as const;
 
-/** Prints the costs of models side by side; with `-o`, draws them as well. */
+/** Prints the costs of models side by side; with `-o`, draws them instead, unless a form of the table is asked for. */
 export function run(invocation: Invocation): number {
   const { flags, terminal } = invocation;
   const format = word(flags, "as", formats, "text");
@@ -31,6 +31,8 @@ export function run(invocation: Invocation): number {
   );
   if (output !== undefined) writeOutput(output, plot(compared.map(pointOf), kind, textWidth));
   if (flags.has("json")) terminal.print(JSON.stringify(compare(compared), undefined, 2));
+  else if (output !== undefined && !flags.has("as"))
+    terminal.print(`${output}: ${compared.map(({ name }) => name).join(", ")}`);
   else terminal.print(writers[format](comparisonTable(compared)).replace(/\r?\n$/, ""));
   return 0;
 }

@@ -84,11 +84,15 @@ function alone(path: string, call: string, name: string, host: SourceHost, uses:
 
 const modelName = "block_alone";
 
-/** The input shapes of a use, with the dimension variables that they have. */
+/** The input shapes of a use; what is computed of variables becomes one, as images and sequences have them. */
 const inputsOf = ({ inputs, tensors }: Graph): readonly string[] =>
   inputs.map(({ tensor }) => {
     const [, ...rest] = tensors[tensor]?.shape ?? [];
-    const dims = rest.map((dim, index) => (typeof dim === "number" ? formatDim(dim) : (["H", "W"][index] ?? "64")));
+    const names = rest.length === 2 ? ["T"] : ["H", "W"];
+    const dims = rest.map((dim, index) => {
+      const text = formatDim(dim);
+      return /^\w+$/.test(text) ? text : (names[index] ?? "64");
+    });
     return `[N, ${dims.join(", ")}]`;
   });
 

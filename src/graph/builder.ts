@@ -55,8 +55,8 @@ export const newGraph = (): GraphBuilder => ({
 /** Opens a scope. Scopes of kind model (inside another), block and group have a path of their own; the others share their parent's. */
 export function addScope(builder: GraphBuilder, scope: Omit<Scope, "id">): ScopeId {
   const id = builder.scopes.length;
-  const { parent: outer, kind, name, label, arguments: args, index, count, display, span } = scope;
-  builder.scopes.push({ id, parent: outer, kind, name, label, arguments: args, index, count, display, span });
+  const { parent: outer, kind, name, label, arguments: args, wraps, index, count, display, span } = scope;
+  builder.scopes.push({ id, parent: outer, kind, name, label, arguments: args, wraps, index, count, display, span });
   builder.openedAt.push(builder.nodes.length);
   const parent = scope.parent === undefined ? undefined : builder.paths[scope.parent];
   if (parent === undefined) builder.paths.push({ prefix: "", used: new Map() });

@@ -154,6 +154,8 @@ export interface Scope {
   readonly label: string | undefined;
   /** For blocks and models: the arguments as text, `filters=64, stride=1`; else "". */
   readonly arguments: string;
+  /** True for a block that the caller says the content of: it has a `layer` parameter without a default. */
+  readonly wraps: boolean;
   /** For `iteration` and `branch`: the position in its parent, from 0. */
   readonly index: number;
   /** For `repeat`: the number of iterations; for `branches`: that of branches; else 0. */

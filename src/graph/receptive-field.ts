@@ -44,12 +44,14 @@ export interface Fraction {
 
 /**
  * The receptive field of every tensor in the input image `image`: the bounding box of all paths through the network;
- * undefined for a tensor that no path reaches. Sizes of dimension variables decide what depends on them.
+ * undefined for a tensor that no path reaches. Sizes of dimension variables decide what depends on them. "windows" leaves
+ * out a path that has put all places together where it meets one that has not, such as the gate of a squeeze-and-excitation.
  */
 export function receptiveFieldsOf(
   graph: Graph,
   image: TensorId,
   sizes: ReadonlyMap<string, Dim> = new Map(),
+  paths: "all" | "windows" = "all",
 ): readonly (ReceptiveField | undefined)[] {
   const tracks: (Tracks | undefined)[] = new Array(graph.tensors.length).fill(undefined);
   const shapes = graph.tensors.map(({ shape }) => shape.map((dim) => substitute(dim, sizes)));
@@ -60,18 +62,42 @@ export function receptiveFieldsOf(
   for (const node of graph.nodes) {
     if (node.op === "input" || node.inputs.every((input) => tracks[input] === undefined)) continue;
     node.outputs.forEach((output, index) => {
-      const paths: Tracks[] = [];
+      const met: Tracks[] = [];
       for (const input of node.inputs) {
         const from = tracks[input];
         if (from === undefined) continue;
         const passage = { input: shapes[input] as Shape, output: shapes[output] as Shape, index };
         const view = viewOf(node, passage);
-        paths.push([through(from[0], view, sizes), through(from[1], view, sizes)]);
+        met.push([through(from[0], view, sizes), through(from[1], view, sizes)]);
       }
-      tracks[output] = paths.reduce((a, b) => [union(a[0], b[0]), union(a[1], b[1])]);
+      const joint = (a: Track, b: Track): Track =>
+        paths === "windows" ? (windowOf(a, b) ?? union(a, b)) : union(a, b);
+      tracks[output] = met.reduce((a, b) => [joint(a[0], b[0]), joint(a[1], b[1])]);
     });
   }
   return tracks.map((both) => both && { height: fieldOf(both[0]), width: fieldOf(both[1]) });
+}
+
+/** What the feature maps of a network see at most. */
+export interface Sight {
+  /** The widest window that convolutions and pools come to. */
+  readonly windows: ReceptiveField;
+  /** True where a path beside them, such as a gate, has brought the whole image into that feature map. */
+  readonly whole: boolean;
+}
+
+/** The sight of a network, given the receptive fields in `image` at `sizes`. */
+export function sightOf(
+  graph: Graph,
+  image: TensorId,
+  fields: readonly (ReceptiveField | undefined)[],
+  sizes?: ReadonlyMap<string, Dim>,
+): Sight | undefined {
+  const windows = receptiveFieldsOf(graph, image, sizes, "windows");
+  const widest = widestField(windows);
+  if (widest === undefined) return undefined;
+  const there = fields[windows.indexOf(widest)];
+  return { windows: widest, whole: there?.height === "whole" || there?.width === "whole" };
 }
 
 /** The widest window of all feature maps, in the last of those that have it; undefined where none has one on both axes. */
@@ -154,6 +180,12 @@ function spanAt({ step, phases }: Pick<Reach, "step" | "phases">, element: numbe
 function boxOf(left: Span | undefined, right: Span | undefined): Span | undefined {
   if (left === undefined || right === undefined) return left ?? right;
   return { first: Math.min(left.first, right.first), last: Math.max(left.last, right.last) };
+}
+
+/** The one of two tracks that moves, where the other is the whole image. */
+function windowOf(left: Track, right: Track): Track | undefined {
+  if (left === "whole" && right !== "whole") return right;
+  return right === "whole" && left !== "whole" ? left : undefined;
 }
 
 function union(left: Track, right: Track): Track {

@@ -1,7 +1,7 @@
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { type Cost, costOf, type ParameterCount } from "../graph/cost.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
-import { type AxisField, type ReceptiveField, widestField } from "../graph/receptive-field.ts";
+import { type AxisField, type ReceptiveField, sightOf } from "../graph/receptive-field.ts";
 import { type ClosedForm, collect, dimOf, factorise } from "../shape/closed-form.ts";
 import type { Dim, Shape } from "../shape/dim.ts";
 import type { Domain, VariableDomain } from "../shape/domain.ts";
@@ -31,6 +31,8 @@ export interface SummaryField {
   readonly input: string;
   readonly height: SummaryAxis;
   readonly width: SummaryAxis;
+  /** Of a network whose gates see the whole image: what its windows alone come to. */
+  readonly windows?: { readonly height: SummaryAxis; readonly width: SummaryAxis };
 }
 
 /**
@@ -84,7 +86,15 @@ export function summarize(
     macs: closed(cost.closedForms.macs),
     activationBytes: closed(...cost.closedForms.activationBytes),
     depth: cost.depth,
-    receptiveField: seen(widestField),
+    receptiveField: images.flatMap(({ name, tensor }) => {
+      const fields = cost.receptiveFields.get(tensor) ?? [];
+      const sight = sightOf(graph, tensor, fields);
+      if (sight === undefined) return [];
+      const [windows] = summaryField(name, sight.windows);
+      if (!sight.whole || windows === undefined) return summaryField(name, sight.windows);
+      const { height, width } = windows;
+      return [{ input: name, height: "whole" as const, width: "whole" as const, windows: { height, width } }];
+    }),
     domain: summarizeDomain(domain, sources),
     layers: cost.layers.map(({ node, output, params, macs }) => ({
       path: node.name,

@@ -1,7 +1,7 @@
 import { type Cost, fieldsOfImages, type LayerCost } from "../graph/cost.ts";
 import { type FoldedScope, foldRepeats } from "../graph/fold.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
-import { type AxisField, type ReceptiveField, widestField } from "../graph/receptive-field.ts";
+import { type AxisField, type Sight as NetworkSight, type ReceptiveField, sightOf } from "../graph/receptive-field.ts";
 import { constantArguments } from "../graph/scope-arguments.ts";
 import { scopeTitle } from "../graph/scope-title.ts";
 import { type ClosedForm, collect, factorise } from "../shape/closed-form.ts";
@@ -159,6 +159,7 @@ const margin = 13;
 interface Sight {
   readonly input: string;
   readonly fields: readonly (ReceptiveField | undefined)[];
+  readonly most: NetworkSight | undefined;
   /** The sizes that decided it, as text, where it depends on them. */
   readonly at: readonly string[];
 }
@@ -172,6 +173,7 @@ function sightsOf(graph: Graph, cost: Cost): readonly Sight[] {
   return images.map(([tensor]) => ({
     input: images.length === 1 ? "" : ` of ${graph.inputs.find((input) => input.tensor === tensor)?.name}`,
     fields: decided.get(tensor) ?? [],
+    most: sightOf(graph, tensor, decided.get(tensor) ?? [], depends ? sizes : undefined),
     at: depends ? [sizesText(names)] : [],
   }));
 }
@@ -185,15 +187,15 @@ const dependsOnSizes = (field: ReceptiveField | undefined): boolean =>
     (axis) => axis === "open" || (typeof axis === "object" && typeof axis.start !== "number"),
   );
 
-function sightLine({ input, fields, at }: Sight, width: number): readonly string[] {
-  const widest = widestField(fields);
-  if (typeof widest?.height !== "object" || typeof widest.width !== "object") return [];
-  const [down, across] = [widest.height, widest.width];
+function sightLine({ input, most, at }: Sight, width: number): readonly string[] {
+  const { height: down, width: across } = most?.windows ?? {};
+  if (typeof down !== "object" || typeof across !== "object") return [];
   const step = ({ stride: { numerator, denominator } }: Exclude<AxisField, string>) =>
     denominator === 1 ? String(numerator) : `${numerator}/${denominator}`;
   return paragraph(
     "sees",
     [
+      ...(most?.whole ? [`all${input || " of the image"};`, "by windows alone"] : []),
       `${down.size} × ${across.size} elements${input},`,
       `the first from (${down.start}, ${across.start}),`,
       `in steps of ${step(down)} × ${step(across)}`,

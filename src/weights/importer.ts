@@ -42,6 +42,7 @@ export function newImporter(): Importer {
     name: "",
     label: undefined,
     arguments: "",
+    wraps: false,
     index: 0,
     count: 0,
     display: { text: undefined, fold: undefined },

@@ -140,6 +140,23 @@ figures("a depth beyond the nesting is told, and drawn as deep as there is", () 
   });
 });
 
+figures("a block on sequences keeps the variable of its length", () => {
+  const mlp = `block mlp(width: int): [N, T, C] -> _ { dense(width) -> gelu -> dense(C) }
+model whole() { input tokens: [N, L, 64]\n mlp(256) }
+model halved() { input tokens: [N, L, 64]\n reshape([N, L / 2, 128]) -> mlp(256) }
+`;
+  inFolder({ "m.arch": mlp }, (cwd) => {
+    for (const [model, shape] of [
+      ["whole", "L × 64"],
+      ["halved", "T × 128"],
+    ] as const) {
+      const { status, stderr } = drawn(cwd, "--model", model, "--block", "mlp(32)", "-o", "m.svg");
+      assert.is(status, 0, stderr);
+      assert.ok(readFileSync(join(cwd, "m.svg"), "utf8").includes(`>${shape}<`), shape);
+    }
+  });
+});
+
 figures("blocks stand side by side: as used, as called, and such as no model uses", () => {
   inFolder({ "m.arch": source }, (cwd) => {
     const blocks = ["--block", "pair", "--block", "pair(24, stride=2)", "--block", "unused(64)"];

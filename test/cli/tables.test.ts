@@ -96,6 +96,11 @@ test("-o writes the table or the plot", () => {
     const sizes = ["--at", "H=32,W=32"];
     assert.is(archc(["compare", "strange name:x.arch", "a.arch:wide", ...sizes, "-o", "p.svg"], { cwd }).status, 0);
     assert.match(readFileSync(join(cwd, "p.svg"), "utf8"), /^<svg [\s\S]*>wide<\/text>/);
+    const plotted = (...more: string[]) =>
+      archc(["compare", "a.arch:small", "a.arch:wide", ...sizes, "-o", "p.svg", ...more], { cwd }).stdout;
+    assert.is(plotted(), "p.svg: small, wide\n");
+    assert.match(plotted("--as", "csv"), /^measure,stage,small,wide,ratio\r\n/);
+    assert.is(JSON.parse(plotted("--json")).networks.length, 2);
     archc(["compare", "a.arch:small", "a.arch:wide", "-o", "q.svg"], { cwd });
     assert.not.ok(existsSync(join(cwd, "q.svg")));
   });

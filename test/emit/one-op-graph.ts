@@ -69,6 +69,7 @@ export function oneOpGraph(
         name: `one_${name}`,
         label: undefined,
         arguments: "",
+        wraps: false,
         index: 0,
         count: 0,
         display: { text: undefined, fold: undefined },

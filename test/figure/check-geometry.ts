@@ -30,10 +30,19 @@ export function checkWords(drawn: string, where: string): void {
     assert.not.ok(overlap(one.outline, other.outline), `${where}: ${one.text} and ${other.text} overlap`);
 }
 
+/** Volumes that follow each other touch, or have an arrow between them; every skip is drawn, and nothing else. */
+export function checkSkips(drawn: string, { edges }: Diagram, where: string): void {
+  const arrows = edgesOf(drawn).map(key);
+  const known = new Set(edges.map(key));
+  for (const arrow of arrows) assert.ok(known.has(arrow), `${where}: ${arrow}`);
+  for (const edge of edges) if (edge.kind !== "flow") assert.ok(arrows.includes(key(edge)), `${where}: ${key(edge)}`);
+}
+
+const key = ({ from, to, kind }: { from: string; to: string; kind: string }) => `${from} ${to} ${kind}`;
+
 /** Every edge of the diagram is drawn, from its box to its box, and runs through no other box and no word. */
 export function checkEdges(drawn: string, diagrams: readonly Diagram[], where: string): void {
   const edges = edgesOf(drawn);
-  const key = ({ from, to, kind }: { from: string; to: string; kind: string }) => `${from} ${to} ${kind}`;
   assert.equal(edges.map(key).sort(), diagrams.flatMap((diagram) => diagram.edges.map(key)).sort(), where);
   const boxes = new Map(boxesOf(drawn).map((box) => [box.id, box]));
   const words = textsOf(drawn);

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "uvu";
 import { type Diagram, type FigureOptions, figure } from "../../src/6-emit/figure/index.ts";
 import { compileModel, graphOf } from "../support/compile-file.ts";
-import { checkBoxes, checkCounts, checkEdges, checkWords } from "./check-geometry.ts";
+import { checkBoxes, checkCounts, checkEdges, checkSkips, checkWords } from "./check-geometry.ts";
 
 /** Every model of `architectures/`, found in the text. */
 const folder = new URL("../../architectures/", import.meta.url);
@@ -20,6 +20,7 @@ const manyOptions: readonly FigureOptions[] = [
   { depth: 0 },
   { depth: 1, direction: "LR" },
   { depth: 9, style: "exact" },
+  { style: "exact", direction: "LR" },
   { fit: "column" },
   { fit: "slide", legend: true },
   { unfold: true, depth: 2, wrap: 3 },
@@ -35,6 +36,20 @@ for (const { file, name } of models) {
       checkBoxes(drawn, where);
       checkWords(drawn, where);
       checkEdges(drawn, diagrams, where);
+      checkCounts(graph, diagrams[0] as Diagram, where);
+    }
+  });
+}
+
+for (const { file, name } of models) {
+  test(`${name}: volumes keep their words apart, and stand for the whole network`, async () => {
+    const graph = compileModel(`architectures/${file}`, name);
+    for (const options of [{}, { fit: "column" }, { unfold: true }] as const) {
+      const { diagrams, svg } = await figure(graph, { ...options, style: "volumes" });
+      const drawn = svg();
+      const where = `${name} ${JSON.stringify(options)}`;
+      checkWords(drawn, where);
+      checkSkips(drawn, diagrams[0] as Diagram, where);
       checkCounts(graph, diagrams[0] as Diagram, where);
     }
   });
@@ -95,6 +110,7 @@ for (const [name, source] of Object.entries(tangled)) {
       const drawn = svg();
       const where = `${name} ${JSON.stringify(options)}`;
       checkBoxes(drawn, where);
+      checkWords(drawn, where);
       checkEdges(drawn, diagrams, where);
       checkCounts(graph, diagrams[0] as Diagram, where);
     }

@@ -23,7 +23,7 @@ model m {
 /** What is written where a box leads, in the file of the model. */
 function stepOf(drawn: Figure, words: string): string | undefined {
   const [diagram] = drawn.diagrams;
-  const box = [...boxesOf(diagram!.root)].find(({ lines }) => lines.some((line) => line.text.startsWith(words)));
+  const box = [...boxesOf(diagram!.root)].find(({ lines }) => lines[0]?.text.startsWith(words));
   const place = placeIn("main.arch", drawn.sources.get(box?.id ?? "") ?? []);
   return place && text.slice(place.start, place.end);
 }

@@ -41,6 +41,29 @@ test("a closed stage says how many blocks it has, and in what the first differs"
   );
 });
 
+test("a labelled repeat says which block it repeats, and with how many filters", async () => {
+  // He et al. 2015, section 4.2: the first stage has n = 3 equal blocks of two 3×3 convolutions with 16 filters.
+  const { root } = await diagramOf(compileModel("architectures/resnet_cifar.arch", "resnet20"), { depth: 0 });
+  const stage = [...boxesOf(root)].find(({ lines }) => lines[0]?.text === "stage1") as Box;
+  assert.is(stage.times, 3);
+  assert.is(wordsOf(stage), "stage1 | basic, 16 | 2 convs");
+});
+
+test("a block is closed as such whatever norm it takes; only what the caller writes is no inside of a block", async () => {
+  const blocks = `block twice(f: int, norm: layer = batch_norm) { conv2d(f, 3, padding=same) -> norm -> conv2d(f, 1) -> norm }
+block around(f: int, body: layer) { conv2d(f, 1) -> body }\n`;
+  const closed = async (step: string) =>
+    [
+      ...boxesOf((await diagramOf(graphOf(`${blocks}${head}  ${step}\n  flatten -> dense(3)\n}`), { depth: 0 })).root),
+    ].map(wordsOf);
+  assert.equal((await closed("twice(8)"))[1], "twice | 8 | 2 convs");
+  assert.equal((await closed("twice(8, norm={ batch_norm(epsilon=0.1) })"))[1], "twice | 8 | 2 convs");
+  assert.equal((await closed("around(8) { conv2d(16, 3) -> relu }")).slice(1, 3), [
+    "1×1 conv, 8",
+    "3×3 conv, 16 | ReLU",
+  ]);
+});
+
 const head = "model m() {\n  input x: [1, 8, 8, 4]\n";
 
 test("iterations that differ in more than weights are not folded", async () => {
@@ -89,6 +112,23 @@ test("a U-Net's skips go from the encoder to the joins, with symbolic sizes", as
 
 const pairs = "block pairs(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }\n";
 
+test("a block that is the whole network is opened in the overview, and is no level", async () => {
+  const source = `block inner(f: int) { conv2d(f, 3, padding=same) -> conv2d(f, 1) }
+block outer(f: int) { inner(f) -> inner(2 * f) }\n${head}  outer(8)\n}`;
+  const { diagrams, notes } = await figure(graphOf(source), { depth: 0 });
+  const { root } = diagrams[0] as Diagram;
+  assert.equal(
+    groupsIn(root).map(({ title }) => title),
+    ["outer, 8"],
+  );
+  assert.equal([...boxesOf(root)].map(wordsOf).slice(1, -1), ["inner | 8 | 2 convs", "inner | 16 | 2 convs"]);
+  assert.equal(notes, []);
+  const closed = await diagramOf(graphOf(source), { depth: 0, fold: ["outer"] });
+  assert.is(groupsIn(closed.root).length, 0);
+  const { notes: told } = await figure(graphOf(source), { depth: 2 });
+  assert.match(told.join(), "--depth 2 opens no more than --depth 1");
+});
+
 test("@fold closes a block and @expand opens it, whatever the depth", async () => {
   const source = `${pairs}${head}  @fold pairs(4)\n  pairs(8)\n  @expand pairs(16)\n}`;
   const opened = async (depth: number) =>
@@ -117,6 +157,54 @@ test("paper style merges a layer with its norm and activation; exact style lists
   );
   const exact = [...boxesOf((await diagramOf(graphOf(source), { style: "exact" })).root)];
   assert.equal(exact.map(wordsOf).slice(1, -1), ["pad 1", "3×3 conv, 8", "BN", "ReLU", "1×1 conv, 8", "+", "ReLU"]);
+});
+
+test("a result is called what `output` calls it; without that, the output", async () => {
+  const last = async (steps: string) =>
+    wordsOf([...boxesOf((await diagramOf(graphOf(`${head}${steps}\n}`), {})).root)].at(-1) as Box);
+  assert.is(await last("  output scores: flatten -> dense(3) -> softmax"), "scores | 3");
+  assert.is(await last("  flatten -> dense(3)"), "output | 3");
+  // The label of a last step stands at the step.
+  assert.is(await last("  fc: flatten -> dense(3)"), "output | 3");
+});
+
+const siamese = `${pairs}model twins() {
+  input left: [N, 32, 32, 3]
+  input right: [N, 32, 32, 3]
+  shared tower = { pairs(16) -> flatten -> dense(8) }
+  a: left -> tower
+  b: right -> tower
+  (a, b) -> concat
+  dense(1)
+}`;
+
+test("a Siamese network's towers say that their weights are shared, closed and opened", async () => {
+  const closed = [...boxesOf((await diagramOf(graphOf(siamese), { depth: 0 })).root)].map(wordsOf);
+  for (const tower of ["a", "b"])
+    assert.ok(closed.includes(`${tower} | 2 convs, 1 dense | shared weights`), `${closed}`);
+  assert.is(closed.filter((words) => words.includes("shared")).length, 2);
+  // An opened block says it at its edge, for all that is in it.
+  const { root } = await diagramOf(graphOf(siamese), { depth: 2 });
+  assert.equal(
+    groupsIn(root).map(({ title }) => title),
+    ["a, shared weights", "pairs, 16", "b, shared weights", "pairs, 16"],
+  );
+  assert.not.ok([...boxesOf(root)].some((box) => wordsOf(box).includes("shared")));
+});
+
+test("sets of shared weights are numbered, and rounds with the same weights told from rounds with their own", async () => {
+  const words = async (steps: string) =>
+    [...boxesOf((await diagramOf(graphOf(`${head}${steps}\n}`), {})).root)].slice(1, -1).map(wordsOf);
+  const recipes = "  shared p = conv2d(4, 1)\n  shared q = conv2d(4, 1)\n";
+  assert.equal(await words(`${recipes}  p -> q -> p -> q -> conv2d(4, 1)`), [
+    "1×1 conv, 4 | shared weights 1",
+    "1×1 conv, 4 | shared weights 2",
+    "1×1 conv, 4 | shared weights 1",
+    "1×1 conv, 4 | shared weights 2",
+    "1×1 conv, 4",
+  ]);
+  assert.equal(await words("  shared p = conv2d(4, 1)\n  repeat 3 { p }"), ["1×1 conv, 4 | same weights each time"]);
+  assert.equal(await words("  conv2d(4, 1) * 3"), ["1×1 conv, 4"]);
 });
 
 test("a depth beyond the nesting says how deep it goes", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Graph, Node } from "../../src/graph/graph.ts";
-import { type AxisField, receptiveFieldsOf, widestField } from "../../src/graph/receptive-field.ts";
+import { type AxisField, receptiveFieldsOf, sightOf, widestField } from "../../src/graph/receptive-field.ts";
 import type { Span } from "../../src/ops/image-view.ts";
 import { compileFile, compileModel, compileText } from "../support/compile-file.ts";
 import { influenceOf } from "./influence.ts";
@@ -52,6 +52,32 @@ test("size, stride and start are those of Araujo, Norris and Sim", () => {
     max_pool2d(3, stride=2)
   }`);
   assert.equal(figuresOf(models[0]?.graph as Graph), square(195, 32, -64));
+});
+
+test("behind a gate an element sees the whole image, and the windows alone are told apart", () => {
+  const gate = "multiply { | identity | global_avg_pool2d(keepdims=true) -> conv2d(8, 1) -> sigmoid }";
+  const source = (between: string) => `model m {
+    input image: [N, 64, 64, 3]
+    conv2d(8, 3, stride=2, padding=same) ${between}
+    conv2d(8, 3, padding=same) ${between}
+    conv2d(8, 3, stride=2, padding=same) ${between}
+    conv2d(8, 3, padding=same)
+    global_avg_pool2d -> dense(4)
+  }`;
+  const sights = ["", `-> ${gate}`].map((between) => {
+    const graph = compileText(source(between)).models[0]?.graph as Graph;
+    const image = graph.inputs[0]?.tensor as number;
+    return sightOf(graph, image, receptiveFieldsOf(graph, image));
+  });
+  // A window of 3 adds two steps of its input: 1 + 2·1 + 2·2 + 2·2 + 2·4.
+  for (const sight of sights) {
+    const height = figures(sight?.windows.height);
+    assert.ok(typeof height === "object" && height.size === 19);
+  }
+  assert.equal(
+    sights.map((sight) => sight?.whole),
+    [false, true],
+  );
 });
 
 test("networks see what running them shows", () => {

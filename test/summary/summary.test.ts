@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { comparisonTable } from "../../src/6-emit/table/comparison.ts";
 import { costOf } from "../../src/graph/cost.ts";
+import { stagesOf } from "../../src/stages/stages.ts";
 import { summarize } from "../../src/summary/summary.ts";
 import { summaryTable } from "../../src/summary/table.ts";
-import { compileFile, compileModel } from "../support/compile-file.ts";
+import { compileFile, compileModel, graphOf } from "../support/compile-file.ts";
 
 const facts = JSON.parse(readFileSync(new URL("../fixtures/architectures.json", import.meta.url), "utf8")) as Record<
   string,
@@ -115,6 +117,31 @@ test("the document and the table show receptive fields", () => {
   assert.equal(summary.layers.at(-1)?.receptiveField, summary.receptiveField);
   const graph = compileModel("architectures/vgg.arch", "vgg16_features");
   assert.match(summaryTable(graph, costOf(graph), 100), "sees         212 × 212 elements, the first from (-90, -90)");
+});
+
+test("a network with gates sees the whole image, and the summary adds what its windows come to", () => {
+  // A window of 3 and, behind a stride of 2, another: 1 + 2·1 + 2·2 elements, from 1 + 2 before the border.
+  const graph = graphOf(`import { squeeze_excite } from "std/attention.arch"
+model m() {
+  input image: [N, 32, 32, 3]
+  conv2d(16, 3, stride=2, padding=1) -> squeeze_excite -> conv2d(16, 3, padding=1)
+}`);
+  const axis = { size: 7, stride: 2, start: -3 };
+  const noDomain = { conditions: [], variables: [] };
+  const { receptiveField } = summarize(graph, noDomain, new Map());
+  assert.equal(receptiveField, [
+    { input: "image", height: "whole", width: "whole", windows: { height: axis, width: axis } },
+  ]);
+  assert.match(
+    summaryTable(graph, costOf(graph), 140),
+    "sees         all of the image; by windows alone 7 × 7 elements, the first from (-3, -3), in steps of 2 × 2",
+  );
+  const network = stagesOf(graph);
+  const { sections } = comparisonTable([
+    { name: "a", network, domain: noDomain },
+    { name: "b", network, domain: noDomain },
+  ]);
+  assert.match(JSON.stringify(sections), "all, 7 by windows");
 });
 
 test("the table marks the layers that training leaves alone", () => {

@@ -36,21 +36,21 @@ export function createPreactResnet164(options: PreactResnet164Options = {}): tf.
     const image = tf.input({ name: "image", shape: [size, size, 3] });
     const conv1 = labelled("conv1", () => conv(image, 16));
     const stage1 = group("stage1", () => {
-      let y = preactBottleneck(conv1, 64, { first: true });
+      let y = preactBottleneck(conv1, 64, { normFirst: true });
       for (let i = 0; i < n - 1; i++) {
         y = preactBottleneck(y, 64);
       }
       return y;
     });
     const stage2 = group("stage2", () => {
-      let y2 = preactBottleneck(stage1, 128, { stride: 2, first: true });
+      let y2 = preactBottleneck(stage1, 128, { stride: 2, normFirst: true });
       for (let i2 = 0; i2 < n - 1; i2++) {
         y2 = preactBottleneck(y2, 128);
       }
       return y2;
     });
     const stage3 = group("stage3", () => {
-      let y3 = preactBottleneck(stage2, 256, { stride: 2, first: true });
+      let y3 = preactBottleneck(stage2, 256, { stride: 2, normFirst: true });
       for (let i3 = 0; i3 < n - 1; i3++) {
         y3 = preactBottleneck(y3, 256);
       }
@@ -106,12 +106,16 @@ const conv = block(
  * `bottleneck` of the second paper.
  *
  * - `[N, H, W, C] -> [N, ceil(H / stride), ceil(W / stride), filters]`
- * - needs filters >= 4 when first
- * - needs C == filters and filters >= 4 when not first and stride == 1
+ * - needs filters >= 4 when norm_first
+ * - needs C == filters and filters >= 4 when not norm_first and stride == 1
  */
 const preactBottleneck = block(
   "preact_bottleneck",
-  (x: Tensor, filters: number, { stride = 1, first = false }: { stride?: number; first?: boolean } = {}): Tensor => {
+  (
+    x: Tensor,
+    filters: number,
+    { stride = 1, normFirst = false }: { stride?: number; normFirst?: boolean } = {},
+  ): Tensor => {
     const body: Layer = (x) => {
       x = conv(x, Math.floor(filters / 4), { kernel: 1, stride });
       x = normRelu(x);
@@ -119,7 +123,7 @@ const preactBottleneck = block(
       x = normRelu(x);
       return conv(x, filters, { kernel: 1 });
     };
-    if (first) {
+    if (normFirst) {
       x = normRelu(x);
       x = residual(x, body, { shortcut: (x) => conv(x, filters, { kernel: 1, stride }) });
     } else {

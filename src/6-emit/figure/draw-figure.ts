@@ -28,7 +28,7 @@ export interface Drawing {
 /** Draws networks side by side, opened as far as is asked for and as fits. */
 export async function drawFigure(outlines: readonly Outline[], options: FigureOptions): Promise<Drawing> {
   const notes: string[] = [];
-  const deepest = Math.max(0, ...outlines.map(({ root }) => nesting(root)));
+  const deepest = Math.max(0, ...outlines.map(nesting));
   if (options.depth !== undefined && options.depth > deepest) {
     const names = outlines.map(({ name }) => `\`${name}\``).join(" and ");
     notes.push(
@@ -80,7 +80,7 @@ interface Task {
 function drawSequence(outline: Outline, task: Task): DrawnOutline | undefined {
   const { options, theme, page } = task;
   let drawn: DrawnOutline | undefined;
-  const depth = options.depth ?? nesting(outline.root);
+  const depth = options.depth ?? nesting(outline);
   for (const extent of extentsFor(outline, { ...options, depth }, true)) {
     const { open } = diagramOf(outline, extent, task);
     const view: View = { open, detail: "paper", marks: options.marks ?? new Map(), prefix: task.prefix };
@@ -119,12 +119,7 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
       open,
     };
     if (!last.fits && mustFit) continue;
-    if (
-      asked &&
-      extent.kind === "depth" &&
-      depth !== undefined &&
-      extent.depth < Math.min(depth, nesting(outline.root))
-    )
+    if (asked && extent.kind === "depth" && depth !== undefined && extent.depth < Math.min(depth, nesting(outline)))
       notes.push(
         `opened to depth ${depth}, \`${outline.name}\` would have letters below 6 pt in ${placeOf(fit)}; it is drawn to depth ${extent.depth}`,
       );
@@ -138,16 +133,16 @@ async function drawOutline(outline: Outline, task: Task): Promise<DrawnOutline> 
 }
 
 /** From the most that may be opened to nothing. */
-function extentsFor({ root }: Outline, { depth, expand, marks }: FigureOptions, mustFit: boolean): readonly Extent[] {
+function extentsFor(outline: Outline, { depth, expand, marks }: FigureOptions, mustFit: boolean): readonly Extent[] {
   if (depth === undefined && marks !== undefined) {
-    const levels = nesting(root) + 1;
+    const levels = nesting(outline) + 1;
     return Array.from({ length: levels }, (_, index) => ({ kind: "differences", depth: levels - 1 - index, marks }));
   }
   if (depth === undefined) {
     const budgets = expand === undefined ? boxBudgets : [0];
     return [...budgets.map((most): Extent => ({ kind: "boxes", most })), { kind: "depth", depth: 0 }];
   }
-  const deepest = Math.min(depth, nesting(root));
+  const deepest = Math.min(depth, nesting(outline));
   if (!mustFit) return [{ kind: "depth", depth: deepest }];
   return Array.from({ length: deepest + 1 }, (_, index): Extent => ({ kind: "depth", depth: deepest - index }));
 }

@@ -96,7 +96,7 @@ const dark: Theme = {
     block: "#5fd0aa",
   },
   ink: "#f4f4f4",
-  faint: "#c4c9d0",
+  faint: "#d2d7dd",
   flow: "#c4c9d0",
   skip: "#ff9b57",
   group: { fills: ["#262b33", "#20242b"], stroke: "#59616d", strip: "#343b46" },
@@ -119,6 +119,7 @@ const vivid: Theme = {
     block: "#35c39a",
   },
   stroke: everywhere("#1a1a1a"),
+  faint: "#333333",
   flow: "#1a1a1a",
   skip: "#d55e00",
 };

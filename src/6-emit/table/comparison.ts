@@ -1,6 +1,6 @@
 import type { Compared } from "../../comparison/compare.ts";
 import type { AxisField } from "../../graph/receptive-field.ts";
-import { widestField } from "../../graph/receptive-field.ts";
+import { sightOf } from "../../graph/receptive-field.ts";
 import type { Dim } from "../../shape/dim.ts";
 import { alignStages } from "../../stages/align.ts";
 import type { Stages } from "../../stages/stages.ts";
@@ -100,13 +100,15 @@ function bytesCell({ cost }: Stages): Cell {
   return [{ kind: "formula", form: largest }];
 }
 
-/** The widest window on the first image, `483`, or height × width. */
+/** The widest window on the first image, `483`, or height × width; `all, 851 by windows` where gates see all of it. */
 function fieldCell({ graph, cost }: Stages): Cell {
   const image = graph.inputs.find(({ tensor }) => cost.receptiveFields.has(tensor));
-  const widest = image && widestField(cost.receptiveFields.get(image.tensor) ?? []);
-  if (widest === undefined) return [];
-  const [height, width] = [axisText(widest.height), axisText(widest.width)];
-  return height === undefined || width === undefined ? [] : [line(height === width ? height : `${height}×${width}`)];
+  const sight = image && sightOf(graph, image.tensor, cost.receptiveFields.get(image.tensor) ?? []);
+  if (sight === undefined) return [];
+  const [height, width] = [axisText(sight.windows.height), axisText(sight.windows.width)];
+  if (height === undefined || width === undefined) return [];
+  const window = height === width ? height : `${height}×${width}`;
+  return [line(sight.whole ? `all, ${window} by windows` : window)];
 }
 
 const axisText = (axis: AxisField): string | undefined =>

@@ -13,6 +13,7 @@ import {
   type Origin,
 } from "./diagram.ts";
 import { composeEdges } from "./edges.ts";
+import { sharingOf, withSharing } from "./shared-weights.ts";
 import { closedLines, type Detail, groupTitle } from "./titles.ts";
 
 export interface View {
@@ -33,7 +34,7 @@ export function compose(outline: Outline, view: View): Diagram {
   const { edges, sizes } = composeEdges(outline, context.boxOf, context.drafts, view.prefix);
   const outputs = outline.outputs.map(({ name, from }, index): Box => {
     const size = outline.layers[from.layer]?.outputs[from.output]?.text ?? "";
-    const lines = dataLines(outline.outputs.length > 1 ? name : "output", size);
+    const lines = dataLines(name, size);
     const extents = outline.layers[from.layer]?.outputs[from.output]?.extents ?? [];
     const facts = { name, output: size, extents, params: 0, macs: "" };
     const origin: Origin = { kind: "node", id: outline.layers[from.layer]?.node ?? 0 };
@@ -41,7 +42,7 @@ export function compose(outline: Outline, view: View): Diagram {
   });
   return {
     title: outline.name,
-    root: { ...root, items: [...withSizes(root.items, sizes), ...outputs] },
+    root: withSharing({ ...root, items: [...withSizes(root.items, sizes), ...outputs] }),
     edges: marked(edges, root),
   };
 }
@@ -81,6 +82,7 @@ const plainBox = {
   times: 1,
   layers: 0,
   part: undefined,
+  sharing: undefined,
   mark: undefined,
 } as const satisfies Partial<Box>;
 
@@ -125,9 +127,17 @@ function composeGroup(part: Part, top: number | undefined, context: Context): Gr
     title,
     times: part.times,
     items,
+    sharing: sharingOf(layersIn(part, context)),
     facts: factsOf(part, context),
     origin: { kind: "scope", id: part.scope },
   };
+}
+
+function* layersIn(part: Part, { outline }: Context): Generator<Layer> {
+  for (const [id] of layersOf(part)) {
+    const layer = outline.layers[id];
+    if (layer !== undefined) yield layer;
+  }
 }
 
 /** A repeated layer with what is merged into its box; where not all is, the boxes are repeated together. */
@@ -140,7 +150,8 @@ function chainSlots(part: Part, top: number, context: Context): readonly (Draft 
   const items = slots.map((slot) => boxOf(slot, context));
   const id = `${context.view.prefix}g${part.id}`;
   const [facts, origin]: [Facts, Origin] = [factsOf(part, context), { kind: "scope", id: part.scope }];
-  return [{ kind: "group", id, part: undefined, title: "", times: part.times, items, facts, origin }];
+  const sharing = sharingOf(layersIn(part, context));
+  return [{ kind: "group", id, part: undefined, title: "", times: part.times, items, sharing, facts, origin }];
 }
 
 function addLayer(id: number, place: Place, slots: (Draft | Item)[], context: Context): void {
@@ -203,6 +214,7 @@ function closedBox(part: Part, top: number, context: Context): Box {
     times: part.times,
     layers: count * part.times,
     part: part.id,
+    sharing: sharingOf(draft.layers),
     facts: factsOf(part, context),
     origin: { kind: "scope", id: part.scope },
     mark,
@@ -251,7 +263,16 @@ function plainBoxOf(draft: Draft, context: Context): Box {
       .join(" + "),
   };
   const origin: Origin = { kind: "node", id: core?.node ?? 0 };
-  const own = { ...plainBox, id, times, layers: layers.length * times, facts, origin, mark: markOf(draft, context) };
+  const own = {
+    ...plainBox,
+    id,
+    times,
+    layers: layers.length * times,
+    sharing: sharingOf(layers),
+    facts,
+    origin,
+    mark: markOf(draft, context),
+  };
   if (core === undefined || core.role === "data")
     return { ...own, shape: "data", category: "data", lines: dataLines(core?.words ?? "", facts.output) };
   if (core.role === "join") {

@@ -19,6 +19,7 @@ export interface Group {
   /** How often the content stands in sequence. */
   readonly times: number;
   readonly items: readonly Item[];
+  readonly sharing: Sharing | undefined;
   readonly facts: Facts;
   readonly origin: Origin;
 }
@@ -38,9 +39,18 @@ export interface Box {
   readonly layers: number;
   /** The closed part of the outline that it shows; undefined for layers. */
   readonly part: number | undefined;
+  readonly sharing: Sharing | undefined;
   readonly facts: Facts;
   readonly origin: Origin;
   readonly mark: Mark | undefined;
+}
+
+/** What has no weights but such as are used several times. */
+export interface Sharing {
+  /** The same for what has the same weights. */
+  readonly sets: string;
+  /** Nothing else uses them, but each of its repeats does. */
+  readonly eachTime: boolean;
 }
 
 /** What of the graph stands here: a scope, or the node that gives a box its words. */

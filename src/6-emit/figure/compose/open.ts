@@ -29,15 +29,27 @@ export function openParts({ root, layers }: Outline, extent: Extent, choices: Ch
   };
   const context: Context = { open, forced, boxesIn: (part) => ownBoxes(part, layers) };
   if (extent.kind === "boxes") openWithin(root, extent.most, context);
-  else openToDepth(root, extent.depth, context);
+  else {
+    const whole = wholeOf(root, layers);
+    const isOpen = whole !== undefined && forced(whole) !== false;
+    if (isOpen) open.add(whole.id);
+    openToDepth(isOpen ? whole : root, extent.depth, context);
+  }
   // What is asked for by name is opened wherever it stands, with all around it.
   openTo(root, choices.expand, open);
   return open;
 }
 
-/** How many levels of blocks stand in each other. */
-export const nesting = (part: Part): number =>
-  Math.max(0, ...partsIn(part).map((inner) => (inner.chain ? 0 : 1) + nesting(inner)));
+/** How many levels of blocks stand in each other; a block that is the whole network is no level of its own. */
+export const nesting = ({ root, layers }: Outline): number => levelsIn(wholeOf(root, layers) ?? root);
+
+const levelsIn = (part: Part): number => Math.max(0, ...partsIn(part).map((inner) => 1 + levelsIn(inner)));
+
+/** The block that the network consists of, between its inputs and its outputs; undefined where there is more. */
+function wholeOf(root: Part, layers: Outline["layers"]): Part | undefined {
+  const [only, more] = root.items.filter((item) => isPart(item) || layers[item]?.role !== "data");
+  return only !== undefined && more === undefined && isPart(only) && !only.chain && only.times === 1 ? only : undefined;
+}
 
 /** The labels and blocks that can be named. */
 export const partNames = ({ root }: Outline): readonly string[] => [

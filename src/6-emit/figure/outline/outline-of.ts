@@ -1,6 +1,6 @@
 import { costOfLayers, type LayerCost } from "../../../graph/cost.ts";
 import { foldRepeats } from "../../../graph/fold.ts";
-import type { Graph, Node, OpNode, TensorId } from "../../../graph/graph.ts";
+import type { Graph, GraphOutput, Node, OpNode, TensorId } from "../../../graph/graph.ts";
 import { collect, factorise } from "../../../shape/closed-form.ts";
 import { type Dim, evaluate, keyOf, type Shape, variablesOf } from "../../../shape/dim.ts";
 import { compactStyle, formatClosedForm } from "../../../shape/format.ts";
@@ -27,6 +27,7 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
   for (const node of graph.nodes) {
     if (folding.representative[node.id] === node.id && !isPassage(node)) ids.set(node.id, ids.size);
   }
+  const users = usersOf(graph);
   const source = (read: TensorId): Source => {
     const tensor = origin(read, graph);
     const producer = graph.tensors[tensor]?.producer ?? 0;
@@ -43,7 +44,7 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
   const layers = [...ids].map(([node, id]) =>
     layerOf(
       graph.nodes[node] as Node,
-      { id, all: stands.get(node) ?? [], was: before?.get(node) },
+      { id, all: stands.get(node) ?? [], was: before?.get(node), users },
       source,
       graph,
       cost,
@@ -54,9 +55,13 @@ export function outlineOf(graph: Graph, { unfold = false, marks, before }: Outli
     name: graph.name,
     root: finished(rawParts(graph, folding.root), context),
     layers,
-    outputs: graph.outputs.map(({ name, tensor }) => ({ name, from: source(tensor) })),
+    outputs: graph.outputs.map((output) => ({ name: outputName(output, graph), from: source(output.tensor) })),
   };
 }
+
+/** The name that `output` gives; the label of a last step is the name of its own box. */
+const outputName = ({ name, tensor }: GraphOutput, { outputs, tensors }: Graph): string =>
+  outputs.length === 1 && tensors[tensor]?.label === name ? "output" : name;
 
 interface Context {
   readonly cost: readonly LayerCost[];
@@ -65,9 +70,17 @@ interface Context {
   parts: number;
 }
 
+interface LayerPlace {
+  readonly id: number;
+  /** The nodes that it stands for. */
+  readonly all: readonly Node[];
+  readonly was: OpNode | undefined;
+  readonly users: readonly (readonly number[])[];
+}
+
 function layerOf(
   node: Node,
-  { id, all, was }: { readonly id: number; readonly all: readonly Node[]; readonly was: OpNode | undefined },
+  { id, all, was, users }: LayerPlace,
   source: (tensor: TensorId) => Source,
   graph: Graph,
   cost: readonly LayerCost[],
@@ -84,10 +97,30 @@ function layerOf(
     symbol: node.label === undefined ? joinSymbols[node.op] : undefined,
     inputs: node.inputs.map(source),
     outputs: node.outputs.map((tensor) => sizeOf(graph.tensors[tensor]?.shape ?? [])),
+    weights: weightsOf(node, all, users),
     params,
     macs: macsText(macs),
     stands: all.length,
   };
+}
+
+/** By weight, the nodes that have it. */
+function usersOf({ nodes, weights }: Graph): readonly (readonly number[])[] {
+  const users = weights.map((): number[] => []);
+  for (const node of nodes) for (const weight of weightsIn(node)) users[weight]?.push(node.id);
+  return users;
+}
+
+const weightsIn = (node: Node): readonly number[] => (node.op === "input" ? [] : Object.values(node.weights));
+
+/** `shared` gives several layers all weights of the first. */
+function weightsOf(node: Node, all: readonly Node[], users: readonly (readonly number[])[]): Layer["weights"] {
+  const [set] = weightsIn(node);
+  if (set === undefined) return "none";
+  const everywhere = users[set] ?? [];
+  if (everywhere.length < 2) return "own";
+  const standsFor = new Set(all.map(({ id }) => id));
+  return { set, onlyInRepeats: everywhere.every((user) => standsFor.has(user)) };
 }
 
 const joinSymbols: Readonly<Record<string, string>> = { add: "+", multiply: "×", subtract: "−" };

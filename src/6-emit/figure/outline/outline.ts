@@ -64,11 +64,20 @@ export interface Layer {
   readonly symbol: string | undefined;
   readonly inputs: readonly Source[];
   readonly outputs: readonly Size[];
+  readonly weights: "none" | "own" | SharedWeights;
   /** Of all layers that it stands for. */
   readonly params: number;
   readonly macs: string;
   /** How many layers of the network it stands for. */
   readonly stands: number;
+}
+
+/** Weights that the network uses several times. */
+export interface SharedWeights {
+  /** Layers with the same number have the same weights. */
+  readonly set: number;
+  /** True where nothing uses them but the repeats that the layer stands for. */
+  readonly onlyInRepeats: boolean;
 }
 
 /** A tensor by the layer that makes it. */

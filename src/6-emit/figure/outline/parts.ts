@@ -49,8 +49,7 @@ function itemsOf(child: FoldedScope["children"][number], context: Context): read
   const only = items.length === 1 ? items[0] : undefined;
   const name = isNamed ? nameOf(scope, items, graph) : {};
   if (only !== undefined && isRawPart(only) && (times === 1 || only.times === 1)) {
-    const joint = isNamed ? { ...name } : {};
-    return [{ ...only, scope: scope.id, ...joint, times: times * only.times, fold: fold ?? only.fold }];
+    return [{ ...only, scope: scope.id, ...name, times: times * only.times, fold: fold ?? only.fold }];
   }
   return [{ ...unnamed, scope: scope.id, ...name, times, fold, items }];
 }
@@ -58,17 +57,20 @@ function itemsOf(child: FoldedScope["children"][number], context: Context): read
 /** Blocks whose content the caller wrote, and short ones that are a branch of their own, would be frames around nothing new. */
 function isFrameless(scope: Scope, items: readonly RawItem[], graph: Graph): boolean {
   if (scope.label !== undefined || scope.display.text !== undefined || scope.kind !== "block") return false;
-  if (/=\{/.test(scope.arguments)) return true;
+  if (scope.wraps) return true;
   const inBranch = graph.scopes[scope.parent ?? 0]?.kind === "branch";
   return inBranch && items.every((item) => !isRawPart(item)) && items.length <= mostFrameless;
 }
 const mostFrameless = 12;
 
-function nameOf(scope: Scope, items: readonly RawItem[], graph: Graph) {
+function nameOf(scope: Scope, items: readonly RawItem[], graph: Graph): Partial<RawPart> {
+  const label = scope.display.text ?? scope.label ?? "";
+  // A labelled step is no block; what it consists of may be one.
+  if (scope.kind === "group") return { label };
   const call = splitArguments(constantArguments(scope, graph)).filter((argument) => argument !== "");
   return {
-    label: scope.display.text ?? scope.label ?? "",
-    block: scope.kind === "group" ? "" : scope.name,
+    label,
+    block: scope.name,
     traits: traitsOf(call, scope, items, graph),
     arguments: call.filter((argument) => /=(true|-?[\d.]+|\[.*\])$/.test(argument)).join(", "),
   };
