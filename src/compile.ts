@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly at?: ReadonlyMap<string, number>;
   /** What earlier compilations came to, for one that follows an edit. */
   readonly memory?: Memory;
+  /** Notes what every expression of a model took and gave, for an editor: `Lowered.placed`. */
+  readonly notesPlaces?: boolean;
   /** Trying fixes takes many compilations: `later` leaves those out that have to be tried. */
   readonly fixes?: "tried" | "later";
 }
@@ -125,11 +127,11 @@ function loweredWith(
   at: ReadonlyMap<string, number> = new Map(),
   attempt: Attempt,
 ): Recalled<Lowered> {
-  const { memory, reach, files, typed } = attempt;
+  const { memory, reach, files, typed, options } = attempt;
   const sizes = [...at].map(([name, size]) => `${name}=${size}`).join();
   const name = `model ${declaration.span.file} ${declaration.name.text} ${sizes}`;
   return recall(memory, name, reach(declaration), files, tellsPlaces, () => {
-    const lowered = lower(typed, declaration, at);
+    const lowered = lower(typed, declaration, at, { notesPlaces: options.notesPlaces });
     return { ...lowered, graph: lowered.graph && sound(lowered.graph) };
   });
 }
@@ -269,7 +271,7 @@ function expected(
   const name = `expect ${declaration.span.file} ${model.name} ${index}`;
   const tells = ({ lowering, comparison }: Expected) => lowering.length > 0 || comparison.length > 0;
   const { value, move } = recall(memory, name, reach(declaration), files, tells, () => {
-    const anew = () => lower(typed, model.declaration, sizesOf(declaration), callOf(declaration, model));
+    const anew = () => lower(typed, model.declaration, sizesOf(declaration), { call: callOf(declaration, model) });
     const { graph, diagnostics } =
       isPlain && known !== undefined ? { graph: graphNow(known), diagnostics: [] } : anew();
     const asked = { text: `the expectation of \`${model.name}\``, span: declaration.span };

@@ -49,13 +49,8 @@ export interface Lowering {
   readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: ({ readonly expression: Expression; readonly environment: Environment } | undefined)[];
-  /** What every expression that was applied took and gave. */
-  readonly placed: {
-    readonly span: Span;
-    readonly scope: ScopeId;
-    readonly inputs: Current;
-    readonly outputs: Current;
-  }[];
+  /** What every expression that was applied took and gave; undefined where nobody asks. */
+  readonly placed: AppliedExpression[] | undefined;
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
@@ -64,8 +59,22 @@ export interface Lowering {
   readonly openWeights: OpenWeight[];
 }
 
-/** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
-export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?: Path): Lowering => ({
+export interface AppliedExpression {
+  readonly span: Span;
+  readonly scope: ScopeId;
+  readonly inputs: Current;
+  readonly outputs: Current;
+}
+
+/**
+ * Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself; with
+ * `notesPlaces`, what expressions took and gave is kept, which is as large as the graph.
+ */
+export const newLowering = (
+  typed: Typed,
+  at: ReadonlyMap<string, number>,
+  { path, notesPlaces = false }: { readonly path?: Path; readonly notesPlaces?: boolean } = {},
+): Lowering => ({
   typed,
   builder: newGraph(),
   domain: newDomain(),
@@ -74,7 +83,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   at,
   path,
   origins: [],
-  placed: [],
+  placed: notesPlaces ? [] : undefined,
   steps: 0,
   depth: 0,
   named: false,

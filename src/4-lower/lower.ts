@@ -30,7 +30,7 @@ export interface Lowered {
   readonly graph: Graph | undefined;
   readonly domain: Domain;
   readonly diagnostics: readonly Diagnostic[];
-  /** What was put in place, also where an error leaves no graph. */
+  /** What was put in place, also where an error leaves no graph; nothing where `notesPlaces` is not asked for. */
   readonly placed: () => readonly Placed[];
 }
 
@@ -42,9 +42,9 @@ export function lower(
   typed: Typed,
   declaration: ModelDeclaration,
   at: ReadonlyMap<string, number>,
-  call?: Call,
+  { call, notesPlaces }: { readonly call?: Call; readonly notesPlaces?: boolean | undefined } = {},
 ): Lowered {
-  const ctx = newLowering(typed, at);
+  const ctx = newLowering(typed, at, { notesPlaces: notesPlaces === true });
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
     settleWeights(ctx);
