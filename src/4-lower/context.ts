@@ -1,4 +1,4 @@
-import type { Expression, Name } from "../1-parse/ast.ts";
+import type { BlockDeclaration, Expression, Name } from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { Typed } from "../3-check/typed.ts";
 import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
@@ -57,6 +57,8 @@ export interface Lowering {
   /** A `@name` has named a weight. */
   named: boolean;
   readonly openWeights: OpenWeight[];
+  /** The blocks that were put in place. */
+  readonly blocks: Set<BlockDeclaration>;
 }
 
 export interface AppliedExpression {
@@ -88,6 +90,7 @@ export const newLowering = (
   depth: 0,
   named: false,
   openWeights: [],
+  blocks: new Set(),
 });
 
 /** How a step is put in place: what attributes and scopes around it say. */
