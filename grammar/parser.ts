@@ -22,6 +22,60 @@ export class ArchParser extends CstParser {
     this.performSelfAnalysis();
   }
 
+  // The alternatives of the rules that are met most are made once, not each time.
+
+  private readonly statements = [
+    { ALT: () => this.SUBRULE(this.step) },
+    { ALT: () => this.SUBRULE(this.letStatement) },
+    { ALT: () => this.SUBRULE(this.sharedStatement) },
+    { ALT: () => this.SUBRULE(this.requireStatement) },
+    { ALT: () => this.SUBRULE(this.inputStatement) },
+    { ALT: () => this.SUBRULE(this.outputStatement) },
+  ];
+
+  private readonly bareAtoms = [
+    { ALT: () => this.CONSUME(t.Identifier) },
+    { ALT: () => this.CONSUME(t.NumberToken) },
+    { ALT: () => this.CONSUME(t.StringToken) },
+    { ALT: () => this.CONSUME(t.True) },
+    { ALT: () => this.CONSUME(t.False) },
+    { ALT: () => this.SUBRULE(this.list) },
+    { ALT: () => this.SUBRULE(this.parentheses) },
+  ];
+
+  private readonly atoms = [
+    ...this.bareAtoms,
+    { ALT: () => this.SUBRULE(this.braces) },
+    { ALT: () => this.SUBRULE(this.ifExpression) },
+    { ALT: () => this.SUBRULE(this.forExpression) },
+    { ALT: () => this.SUBRULE(this.repeatExpression) },
+  ];
+
+  /** Arguments after anything but a name are taken here and reported later. */
+  private readonly suffixes = [
+    { ALT: () => this.SUBRULE(this.callArguments) },
+    {
+      ALT: () => {
+        this.CONSUME(t.Dot);
+        this.CONSUME(t.Identifier);
+      },
+    },
+    {
+      ALT: () => {
+        this.CONSUME(t.IndexBracket);
+        this.SUBRULE(this.expression);
+        this.CONSUME(t.RightBracket);
+      },
+    },
+    {
+      ALT: () => {
+        this.CONSUME(t.ChainedParen);
+        this.SUBRULE(this.argumentList);
+        this.CONSUME(t.RightParen);
+      },
+    },
+  ];
+
   file = this.RULE("file", () => {
     this.MANY(() => this.SUBRULE(this.declaration));
   });
@@ -258,14 +312,7 @@ export class ArchParser extends CstParser {
 
   statement = this.RULE("statement", () => {
     this.MANY(() => this.SUBRULE(this.attribute));
-    this.OR([
-      { ALT: () => this.SUBRULE(this.step) },
-      { ALT: () => this.SUBRULE(this.letStatement) },
-      { ALT: () => this.SUBRULE(this.sharedStatement) },
-      { ALT: () => this.SUBRULE(this.requireStatement) },
-      { ALT: () => this.SUBRULE(this.inputStatement) },
-      { ALT: () => this.SUBRULE(this.outputStatement) },
-    ]);
+    this.OR(this.statements);
   });
 
   /** `label: pipeline`; the label is read as an expression, and an `=` for the `:` is reported later. */
@@ -330,19 +377,7 @@ export class ArchParser extends CstParser {
   operand = this.RULE("operand", () => {
     this.MANY(() => this.SUBRULE(this.attribute));
     this.MANY2(() => this.CONSUME(t.Prefix));
-    this.OR([
-      { ALT: () => this.CONSUME(t.Identifier) },
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.StringToken) },
-      { ALT: () => this.CONSUME(t.True) },
-      { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.parentheses) },
-      { ALT: () => this.SUBRULE(this.braces) },
-      { ALT: () => this.SUBRULE(this.ifExpression) },
-      { ALT: () => this.SUBRULE(this.forExpression) },
-      { ALT: () => this.SUBRULE(this.repeatExpression) },
-    ]);
+    this.OR(this.atoms);
     this.MANY3(() => this.SUBRULE(this.suffix));
     this.OPTION(() => this.SUBRULE2(this.braces));
   });
@@ -357,43 +392,12 @@ export class ArchParser extends CstParser {
 
   bareOperand = this.RULE("bareOperand", () => {
     this.MANY2(() => this.CONSUME(t.Prefix));
-    this.OR([
-      { ALT: () => this.CONSUME(t.Identifier) },
-      { ALT: () => this.CONSUME(t.NumberToken) },
-      { ALT: () => this.CONSUME(t.StringToken) },
-      { ALT: () => this.CONSUME(t.True) },
-      { ALT: () => this.CONSUME(t.False) },
-      { ALT: () => this.SUBRULE(this.list) },
-      { ALT: () => this.SUBRULE(this.parentheses) },
-    ]);
+    this.OR(this.bareAtoms);
     this.MANY3(() => this.SUBRULE(this.suffix));
   });
 
-  /** Arguments after anything but a name are taken here and reported later. */
   suffix = this.RULE("suffix", () => {
-    this.OR([
-      { ALT: () => this.SUBRULE(this.callArguments) },
-      {
-        ALT: () => {
-          this.CONSUME(t.Dot);
-          this.CONSUME(t.Identifier);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.IndexBracket);
-          this.SUBRULE(this.expression);
-          this.CONSUME(t.RightBracket);
-        },
-      },
-      {
-        ALT: () => {
-          this.CONSUME(t.ChainedParen);
-          this.SUBRULE(this.argumentList);
-          this.CONSUME(t.RightParen);
-        },
-      },
-    ]);
+    this.OR(this.suffixes);
   });
 
   list = this.RULE("list", () => {

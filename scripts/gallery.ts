@@ -72,7 +72,14 @@ export const exhibits: readonly Exhibit[] = [
     },
     tables: {
       table: ["resnet20", "resnet32", "resnet44", "resnet56", "resnet110", "resnet1202"],
-      "table-projected": ["resnet20_projected", "resnet56_projected", "resnet110_projected"],
+      "table-projected": [
+        "resnet20_projected",
+        "resnet32_projected",
+        "resnet44_projected",
+        "resnet56_projected",
+        "resnet110_projected",
+        "resnet1202_projected",
+      ],
       "table-plain": ["plain20", "plain56"],
       "table-bottleneck": ["resnet164", "resnet1001"],
       "table-preact": ["preact_resnet20", "preact_resnet56", "preact_resnet110"],

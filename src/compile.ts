@@ -1,7 +1,7 @@
 import type { BlockDeclaration, Declaration, ExpectDeclaration, ModelDeclaration, SourceFile } from "./1-parse/ast.ts";
 import type { Call, Typed } from "./3-check/typed.ts";
 import { checkExpectation } from "./4-lower/expect.ts";
-import { type Lowered, lower } from "./4-lower/lower.ts";
+import { blockId, type Lowered, lower } from "./4-lower/lower.ts";
 import { type BlockProof, proveBlock } from "./4-lower/prove-block.ts";
 import { applyEdits } from "./diagnostics/apply-edits.ts";
 import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
@@ -25,6 +25,8 @@ export interface CompileOptions {
   readonly at?: ReadonlyMap<string, number>;
   /** What earlier compilations came to, for one that follows an edit. */
   readonly memory?: Memory;
+  /** Notes what every expression of a model took and gave, for an editor: `Lowered.placed`. */
+  readonly notesPlaces?: boolean;
   /** Trying fixes takes many compilations: `later` leaves those out that have to be tried. */
   readonly fixes?: "tried" | "later";
 }
@@ -75,7 +77,7 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
     [...recalled].map(([name, { value, move }]) => [name, move ? moveLowered(value, move) : value]),
   );
   for (const [name, { diagnostics: own }] of lowered) diagnostics.push(...(repairing ? told(name, own, attempt) : own));
-  diagnostics.push(...proveBlocks(attempt, brokenIn(files, diagnostics.filter(isError))));
+  diagnostics.push(...proveBlocks(attempt, recalled, brokenIn(files, diagnostics.filter(isError))));
   if (options.model === undefined)
     diagnostics.push(...checkExpectations(recalled, attempt, repairing && options.fixes !== "later"));
   const distinct = once(diagnostics);
@@ -125,11 +127,11 @@ function loweredWith(
   at: ReadonlyMap<string, number> = new Map(),
   attempt: Attempt,
 ): Recalled<Lowered> {
-  const { memory, reach, files, typed } = attempt;
+  const { memory, reach, files, typed, options } = attempt;
   const sizes = [...at].map(([name, size]) => `${name}=${size}`).join();
   const name = `model ${declaration.span.file} ${declaration.name.text} ${sizes}`;
   return recall(memory, name, reach(declaration), files, tellsPlaces, () => {
-    const lowered = lower(typed, declaration, at);
+    const lowered = lower(typed, declaration, at, { notesPlaces: options.notesPlaces });
     return { ...lowered, graph: lowered.graph && sound(lowered.graph) };
   });
 }
@@ -215,16 +217,45 @@ function edited(edits: readonly TextEdit[], { entry, host }: Attempt, options: C
   return compileOnce(entry, changed, options, false);
 }
 
-/** What is wrong with the entry file's blocks by themselves, whether or not a model uses them. A block that uses a broken one is not looked at. */
-function proveBlocks(attempt: Attempt, broken: ReadonlySet<Declaration>): readonly Diagnostic[] {
+/**
+ * What is wrong with the entry file's blocks by themselves, whether or not a model uses them. A block that uses a broken
+ * one is not looked at, nor one that a model shows to be right.
+ */
+function proveBlocks(
+  attempt: Attempt,
+  lowered: ReadonlyMap<string, Recalled<Lowered>>,
+  broken: ReadonlySet<Declaration>,
+): readonly Diagnostic[] {
   const { source, options, reach } = attempt;
   const chosen = source.declarations.find((each) => each.kind === "model" && each.name.text === options.model);
   const wanted = options.blocks === "used" && chosen ? reach(chosen).declarations : source.declarations;
   return source.declarations.flatMap((declaration) =>
-    declaration.kind === "block" && wanted.includes(declaration) && isSound(declaration, { ...attempt, broken })
+    declaration.kind === "block" &&
+    wanted.includes(declaration) &&
+    !isShownBy(lowered, declaration, attempt) &&
+    isSound(declaration, { ...attempt, broken })
       ? proofOf(declaration, attempt).diagnostics
       : [],
   );
+}
+
+/**
+ * True where a model without a mistake has a block in it. A mistake of a block by itself is one that no parameters and no
+ * input mend, and these are right. Only what a signature promises has to hold for all of them.
+ */
+function isShownBy(
+  lowered: ReadonlyMap<string, Recalled<Lowered>>,
+  block: BlockDeclaration,
+  { reach, source }: Attempt,
+): boolean {
+  const promises = (each: Declaration) =>
+    each.kind === "block" &&
+    each.signature?.outputs.kind === "tensors" &&
+    // Others of this file are looked at by themselves, and those of the library have been.
+    (each === block || (each.span.file !== source.name && !each.span.file.startsWith("std/")));
+  const id = blockId(block);
+  const isUsed = [...lowered.values()].some(({ value }) => value.graph !== undefined && value.blocks.has(id));
+  return isUsed && !reach(block).declarations.some(promises);
 }
 
 function checkExpectations(
@@ -269,7 +300,7 @@ function expected(
   const name = `expect ${declaration.span.file} ${model.name} ${index}`;
   const tells = ({ lowering, comparison }: Expected) => lowering.length > 0 || comparison.length > 0;
   const { value, move } = recall(memory, name, reach(declaration), files, tells, () => {
-    const anew = () => lower(typed, model.declaration, sizesOf(declaration), callOf(declaration, model));
+    const anew = () => lower(typed, model.declaration, sizesOf(declaration), { call: callOf(declaration, model) });
     const { graph, diagnostics } =
       isPlain && known !== undefined ? { graph: graphNow(known), diagnostics: [] } : anew();
     const asked = { text: `the expectation of \`${model.name}\``, span: declaration.span };

@@ -40,7 +40,7 @@ export function apply(expression: Expression, current: Current, placement: Place
   step(ctx, expression, placement);
   const outputs = applied(expression, current, placement, ctx);
   if (ctx.path !== undefined && outputs.includes(undefined)) ctx.path.tally.isPartial = true;
-  ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
+  ctx.placed?.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
   return outputs;
 }
 

@@ -3,8 +3,8 @@ import type { Details } from "../diagnostics/create.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { ScopeId, TensorId } from "../graph/graph.ts";
 import type { Condition, ShapeProblem } from "../shape/condition.ts";
-import { decide, type Verdict } from "../shape/decide.ts";
-import { type Dim, evaluate, keyOf, sameDim, substitute, variablesOf } from "../shape/dim.ts";
+import { decide, holdsPlainly, type Verdict } from "../shape/decide.ts";
+import { type Dim, evaluate, substitute, variablesOf } from "../shape/dim.ts";
 import { counterexample, holdsWithin, sizesOf } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { describeSizes, isEmpty, nextFrom, type Sizes, smallestOutside } from "../shape/sizes.ts";
@@ -34,6 +34,7 @@ export interface Site {
 
 /** Settles what a shape rule needs: nothing where it is proved, a narrower domain where it is conditional, else a message. True when the result's shape can be relied on. */
 export function settle(condition: Condition, site: Site, ctx: Lowering): boolean {
+  if (ctx.path === undefined && holdsPlainly(condition)) return true;
   const verdict = verdictOf(condition, ctx);
   if (ctx.path !== undefined) notePositive(ctx.path, condition);
   const because = () => provenanceOf(condition, reasonOf(condition, site.op), site, ctx);
@@ -106,7 +107,7 @@ export function reportProblem(problem: ShapeProblem, site: Site, ctx: Lowering):
 /** What is known of a condition: in a model, for the sizes that are legal so far; in a block by itself, on the present path. */
 export function verdictOf(condition: Condition, ctx: Lowering): Verdict {
   if (ctx.path !== undefined) return decideOn(ctx.path, ctx.domain, condition);
-  const verdict = cachedVerdict(condition, ctx);
+  const verdict = decide(condition);
   // Few sizes are enough where no others are legal.
   return verdict.kind === "refuted" && holdsWithin(ctx.domain, verdict) ? { kind: "proved" } : verdict;
 }
@@ -117,7 +118,7 @@ export function constantOf(dim: Dim, ctx: Lowering): number | undefined {
   const smallest = new Map([...variablesOf(dim)].map((name) => [name, nextFrom(sizesOf(ctx.domain, name), 1) ?? 1]));
   const value = evaluate(dim, smallest);
   if (value === undefined) return undefined;
-  const verdict = cachedVerdict({ kind: "equal", left: dim, right: value, what: "extents", operands: [0, 0] }, ctx);
+  const verdict = decide({ kind: "equal", left: dim, right: value, what: "extents", operands: [0, 0] });
   return holdsWithin(ctx.domain, verdict) ? value : undefined;
 }
 
@@ -140,51 +141,6 @@ function rankRepairs(
   return op === "flatten" || op.startsWith("global_")
     ? { help: `put it before \`${op}\`, which makes a vector of the image` }
     : { help: "make an image of the vector, with `reshape([H, W, C])`" };
-}
-
-const verdicts = new WeakMap<Lowering, Map<string, Verdict>>();
-
-function cachedVerdict(condition: Condition, ctx: Lowering): Verdict {
-  if (holdsPlainly(condition)) return { kind: "proved" };
-  let cache = verdicts.get(ctx);
-  if (cache === undefined) {
-    cache = new Map();
-    verdicts.set(ctx, cache);
-  }
-  const key = conditionKey(condition);
-  let verdict = cache.get(key);
-  if (verdict === undefined) {
-    verdict = decide(condition);
-    cache.set(key, verdict);
-  }
-  return verdict;
-}
-
-/** The common case, without allocating: numbers that fit, or the same normal form. */
-function holdsPlainly(condition: Condition): boolean {
-  switch (condition.kind) {
-    case "equal":
-      return condition.left === condition.right || sameDim(condition.left, condition.right);
-    case "at-least":
-      return typeof condition.value === "number" && condition.value >= condition.bound;
-    case "divides":
-      return (
-        typeof condition.value === "number" &&
-        typeof condition.divisor === "number" &&
-        condition.value % condition.divisor === 0
-      );
-  }
-}
-
-function conditionKey(condition: Condition): string {
-  switch (condition.kind) {
-    case "equal":
-      return `${keyOf(condition.left)}=${keyOf(condition.right)}`;
-    case "at-least":
-      return `${keyOf(condition.value)}>=${condition.bound}`;
-    case "divides":
-      return `${keyOf(condition.divisor)}|${keyOf(condition.value)}`;
-  }
 }
 
 function reasonOf(condition: Condition, op: string): string {

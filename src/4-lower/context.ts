@@ -1,4 +1,4 @@
-import type { Expression, Name } from "../1-parse/ast.ts";
+import type { BlockDeclaration, Expression, Name } from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { Typed } from "../3-check/typed.ts";
 import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
@@ -49,23 +49,34 @@ export interface Lowering {
   readonly path: Path | undefined;
   /** The call that made each node, for messages: its attributes as written. */
   readonly origins: ({ readonly expression: Expression; readonly environment: Environment } | undefined)[];
-  /** What every expression that was applied took and gave. */
-  readonly placed: {
-    readonly span: Span;
-    readonly scope: ScopeId;
-    readonly inputs: Current;
-    readonly outputs: Current;
-  }[];
+  /** What every expression that was applied took and gave; undefined where nobody asks. */
+  readonly placed: AppliedExpression[] | undefined;
   /** The labels directly in the body that a member access stopped at, or a labelled model has. */
   steps: number;
   depth: number;
   /** A `@name` has named a weight. */
   named: boolean;
   readonly openWeights: OpenWeight[];
+  /** The blocks that were put in place. */
+  readonly blocks: Set<BlockDeclaration>;
 }
 
-/** Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself. */
-export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?: Path): Lowering => ({
+export interface AppliedExpression {
+  readonly span: Span;
+  readonly scope: ScopeId;
+  readonly inputs: Current;
+  readonly outputs: Current;
+}
+
+/**
+ * Nothing lowered yet. `at` gives dimension variables a size; with a `path`, a block is looked at by itself; with
+ * `notesPlaces`, what expressions took and gave is kept, which is as large as the graph.
+ */
+export const newLowering = (
+  typed: Typed,
+  at: ReadonlyMap<string, number>,
+  { path, notesPlaces = false }: { readonly path?: Path; readonly notesPlaces?: boolean } = {},
+): Lowering => ({
   typed,
   builder: newGraph(),
   domain: newDomain(),
@@ -74,11 +85,12 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   at,
   path,
   origins: [],
-  placed: [],
+  placed: notesPlaces ? [] : undefined,
   steps: 0,
   depth: 0,
   named: false,
   openWeights: [],
+  blocks: new Set(),
 });
 
 /** How a step is put in place: what attributes and scopes around it say. */

@@ -1,4 +1,11 @@
-import type { BinaryExpression, Braces, BranchItem, CallExpression, Expression, Name } from "../1-parse/ast.ts";
+import type {
+  BinaryExpression,
+  Braces,
+  BranchItem,
+  CallExpression,
+  Expression,
+  NameExpression,
+} from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { ScopeId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
@@ -164,7 +171,7 @@ function infer(expression: Expression, at: At, ctx: Lowering): Value {
           .join(""),
       };
     case "name":
-      return nameValue(expression.name, expression, at, ctx);
+      return nameValue(expression, at, ctx);
     case "list":
       return { kind: "list", elements: expression.elements.map((each) => evaluate(each, at, ctx)) };
     case "call":
@@ -204,11 +211,15 @@ const recipe = (expression: Expression, at: At): Value => ({
   shared: undefined,
 });
 
-function nameValue(name: Name, expression: Expression, at: At, ctx: Lowering): Value {
+/** What the checker took for a word has the type of just this word. */
+export function isWord(expression: NameExpression, ctx: Lowering): boolean {
   const type = ctx.typed.types.get(expression);
-  // What the checker took for a word has the type of just this word.
-  if (type?.kind === "enum" && type.values.length === 1 && type.values[0] === name.text)
-    return { kind: "enum", value: name.text };
+  return type?.kind === "enum" && type.values.length === 1 && type.values[0] === expression.name.text;
+}
+
+function nameValue(expression: NameExpression, at: At, ctx: Lowering): Value {
+  const { name } = expression;
+  if (isWord(expression, ctx)) return { kind: "enum", value: name.text };
   const binding = refersTo(ctx, name);
   if (binding === undefined) return unknownValue;
   switch (binding.kind) {

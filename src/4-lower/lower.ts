@@ -1,4 +1,11 @@
-import type { Attribute, Expression, InputStatement, ModelDeclaration, OutputStatement } from "../1-parse/ast.ts";
+import type {
+  Attribute,
+  BlockDeclaration,
+  Expression,
+  InputStatement,
+  ModelDeclaration,
+  OutputStatement,
+} from "../1-parse/ast.ts";
 import type { Call, Typed } from "../3-check/typed.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { addInput, addScope, finish } from "../graph/builder.ts";
@@ -30,7 +37,9 @@ export interface Lowered {
   readonly graph: Graph | undefined;
   readonly domain: Domain;
   readonly diagnostics: readonly Diagnostic[];
-  /** What was put in place, also where an error leaves no graph. */
+  /** The blocks that were put in place, as `blockId` names them. */
+  readonly blocks: ReadonlySet<string>;
+  /** What was put in place, also where an error leaves no graph; nothing where `notesPlaces` is not asked for. */
   readonly placed: () => readonly Placed[];
 }
 
@@ -42,9 +51,9 @@ export function lower(
   typed: Typed,
   declaration: ModelDeclaration,
   at: ReadonlyMap<string, number>,
-  call?: Call,
+  { call, notesPlaces }: { readonly call?: Call; readonly notesPlaces?: boolean | undefined } = {},
 ): Lowered {
-  const ctx = newLowering(typed, at);
+  const ctx = newLowering(typed, at, { notesPlaces: notesPlaces === true });
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
     settleWeights(ctx);
@@ -55,8 +64,12 @@ export function lower(
   const failed = ctx.diagnostics.some((each) => each.severity === "error");
   const graph = failed ? undefined : finish(ctx.builder, declaration.name.text, declaration.doc);
   const { diagnostics } = ctx;
-  return { graph, domain: finishDomain(ctx.domain), diagnostics, placed: placedIn(ctx) };
+  const blocks = new Set([...ctx.blocks].map(blockId));
+  return { graph, domain: finishDomain(ctx.domain), diagnostics, blocks, placed: placedIn(ctx) };
 }
+
+/** A block by its file and name, which an edit elsewhere does not change. */
+export const blockId = ({ span, name }: BlockDeclaration): string => `${span.file} ${name.text}`;
 
 /** Which quotients are whole is known when all legal sizes are. */
 function spellShapes({ builder: { tensors }, domain }: Lowering): void {

@@ -47,6 +47,7 @@ export function placeBlock(
   ctx: Lowering,
 ): Current {
   return deeper(declaration.name.text, expression, placement, ctx, () => {
+    ctx.blocks.add(declaration);
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
     const scope = openScope("block", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),

@@ -1,17 +1,28 @@
-import type { CallExpression, NameExpression } from "../1-parse/ast.ts";
+import type { CallExpression, Expression, NameExpression } from "../1-parse/ast.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { addNode, nodeName } from "../graph/builder.ts";
 import type { Tensor, TensorId } from "../graph/graph.ts";
 import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
 import { type OpName, ops } from "../ops/index.ts";
-import type { AnyOp } from "../ops/op.ts";
-import { type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../ops/semantics.ts";
+import type { AnyOp, WeightSpec } from "../ops/op.ts";
+import type { AttrValues } from "../ops/semantics.ts";
 import { ExtentOverflow, type Shape } from "../shape/dim.ts";
-import { formatShape } from "../shape/format.ts";
+import { formatDim } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, type Lowering, limits, type Placement, report, stopAtLimit } from "./context.ts";
-import { evaluate, toInt } from "./evaluate.ts";
+import { evaluate, isWord, toInt } from "./evaluate.ts";
 import { sourceLabels } from "./labels.ts";
+import {
+  literalUse,
+  newUse,
+  noteLiteral,
+  type OpUse,
+  readingOf,
+  shapesOver,
+  sizedAttribute,
+  useWith,
+  weightsOver,
+} from "./op-uses.ts";
 import { placeWeights } from "./place-weights.ts";
 import { rawOf } from "./values.ts";
 
@@ -25,7 +36,8 @@ export function placeOp(
   ctx: Lowering,
 ): Current {
   const op = ops[name] as AnyOp;
-  const attrs = attributesOf(expression, op, placement, ctx);
+  const use = useOf(expression, op, placement, ctx);
+  const attrs = use?.attrs;
   // A model without an input has its own message.
   if (current.length === 0) return unknownResults(name, attrs);
   const wrongCount = countProblem(op, current.length);
@@ -37,7 +49,7 @@ export function placeOp(
     });
     return [undefined];
   }
-  if (attrs === undefined || current.some((tensor) => tensor === undefined)) return unknownResults(name, attrs);
+  if (use === undefined || current.some((tensor) => tensor === undefined)) return unknownResults(name, attrs);
   const inputs = current as readonly TensorId[];
   const site: Site = {
     op: name,
@@ -50,7 +62,7 @@ export function placeOp(
     expression,
   };
   try {
-    return placeKnown(expression, name, attrs, inputs, placement, site, ctx);
+    return placeKnown(expression, name, use, inputs, placement, site, ctx);
   } catch (problem) {
     if (!(problem instanceof ExtentOverflow)) throw problem;
     report(ctx, "type/too-large", site.span, { expression: `the size or the cost of \`${name}\`` }, site.scope, {
@@ -64,33 +76,48 @@ export function placeOp(
 function placeKnown(
   expression: CallExpression | NameExpression,
   name: OpName,
-  attrs: Record<string, RawAttr>,
+  use: OpUse,
   inputs: readonly TensorId[],
   placement: Placement,
   site: Site,
   ctx: Lowering,
 ): Current {
-  const op = ops[name] as AnyOp;
-  const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
-  const reading = readAttrs(op, attrs);
+  const reading = readingOf(use);
   if (!reading.ok) {
     reportProblem(reading.problem, site, ctx);
     return [undefined];
   }
-  const result = inferShapes(op, shapes, reading.attrs);
+  const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
+  const known = shapesOver(use, reading.attrs, shapes);
+  const { result } = known;
   if (!result.ok) {
     reportProblem(result.problem, site, ctx);
-    return unknownResults(name, attrs);
+    return unknownResults(name, use.attrs);
   }
-  let sound = ctx.path !== undefined || constantAttributes(op, reading.attrs, site, ctx);
+  let sound = ctx.path !== undefined || constantAttributes(use, reading.attrs, site, ctx);
   for (const condition of reading.conditions) sound = settle(condition, site, ctx) && sound;
   // What the rule needs makes sense for legal attributes only.
   if (!sound) return result.outputs.map(() => undefined);
   for (const condition of result.conditions) sound = settle(condition, site, ctx) && sound;
   if (!sound) return result.outputs.map(() => undefined);
-  // The cost of a layer must be a whole number that is exact, too; only large tensors can exceed that.
-  if (shapes.some(isLarge) || result.outputs.some(isLarge)) macsOf(op, shapes, reading.attrs, result.outputs);
-  return addOp(expression, name, reading.attrs, inputs, shapes, result.outputs, placement, site, ctx);
+  const weights = weightsOver(use, reading.attrs, known);
+  return addOp(
+    expression,
+    name,
+    reading.attrs,
+    inputs,
+    { shapes, outputs: result.outputs, weights },
+    placement,
+    site,
+    ctx,
+  );
+}
+
+/** What an op makes of its inputs. */
+interface Made {
+  readonly shapes: readonly Shape[];
+  readonly outputs: readonly Shape[];
+  readonly weights: readonly WeightSpec[];
 }
 
 function addOp(
@@ -98,8 +125,7 @@ function addOp(
   name: OpName,
   attrs: AttrValues,
   inputs: readonly TensorId[],
-  shapes: readonly Shape[],
-  outputs: readonly Shape[],
+  { shapes, outputs, weights: specs }: Made,
   placement: Placement,
   site: Site,
   ctx: Lowering,
@@ -109,7 +135,7 @@ function addOp(
   }
   const ownName = placement.label ?? name;
   const own = nodeName(ctx.builder, placement.scope, ownName);
-  const weights = placeWeights(weightsOf(ops[name] as AnyOp, shapes, attrs), own, placement, site, ctx);
+  const weights = placeWeights(specs, own, placement, site, ctx);
   if (weights === undefined) return outputs.map(() => undefined);
   if (ctx.path !== undefined) {
     const { tally } = ctx.path;
@@ -133,20 +159,21 @@ function addOp(
   });
 }
 
-const isLarge = (shape: Shape): boolean =>
-  shape.reduce<number>((elements, dim) => (typeof dim === "number" ? elements * dim : elements), 1) > 2 ** 26;
-
-/** The attributes as written; undefined when one could not be read. */
-function attributesOf(
+/** A use of an op with its attributes as written; undefined when one could not be read. */
+function useOf(
   expression: CallExpression | NameExpression,
   op: AnyOp,
   placement: Placement,
   ctx: Lowering,
-): Record<string, RawAttr> | undefined {
+): OpUse | undefined {
   const call = ctx.typed.calls.get(expression);
   if (call === undefined) return undefined;
+  const literal = literalUse(call);
+  if (literal !== undefined) return literal;
   const attrs: Record<string, RawAttr> = {};
+  let isLiteral = true;
   for (const [name, argument] of call.arguments) {
+    isLiteral &&= isLiteralValue(argument, ctx);
     const value = evaluate(argument, placement, ctx);
     if (value.kind === "fraction" && (op.attrs as Readonly<Record<string, AttrSpec>>)[name]?.type.kind !== "float") {
       const whole = toInt(value, argument, `\`${name}\``, placement, ctx);
@@ -162,7 +189,26 @@ function attributesOf(
     const spec = op.attrs[name] as AttrSpec;
     if (attrs[name] === undefined && spec.default === undefined && spec.defaultFrom === undefined) return undefined;
   }
-  return attrs;
+  // In a block by itself numbers have names of their own on each way, so that nothing comes again.
+  if (ctx.path !== undefined && !isLiteral) return newUse(op, attrs);
+  const use = useWith(call, op, attrs);
+  if (isLiteral) noteLiteral(call, use);
+  return use;
+}
+
+/** A number, truth or word, or a list of them: the same wherever it stands. */
+function isLiteralValue(expression: Expression, ctx: Lowering): boolean {
+  switch (expression.kind) {
+    case "number":
+    case "bool":
+      return true;
+    case "name":
+      return isWord(expression, ctx);
+    case "list":
+      return expression.elements.every((element) => isLiteralValue(element, ctx));
+    default:
+      return false;
+  }
 }
 
 /** In a block by itself, a float that only a use knows: no shape depends on it. */
@@ -199,31 +245,16 @@ function unknownResults(name: OpName, attrs: Readonly<Record<string, RawAttr>> |
 }
 
 /** Only extents may depend on input sizes; another attribute that does is reported. */
-function constantAttributes(op: AnyOp, attrs: AttrValues, site: Site, ctx: Lowering): boolean {
-  for (const name in op.attrs) {
-    const { kind } = (op.attrs[name] as AttrSpec).type;
-    if (kind !== "int" && kind !== "pair" && kind !== "ints" && kind !== "padding") continue;
-    const symbolic = firstSymbol(attrs[name]);
-    if (symbolic === undefined) continue;
-    report(
-      ctx,
-      "type/needs-constant",
-      site.attributes?.get(name)?.span ?? site.span,
-      { place: `\`${name}\` of \`${site.op}\``, value: `\`${formatShape([symbolic as never]).slice(1, -1)}\`` },
-      site.scope,
-      { help: "give the input a fixed size, or choose it with `--at`" },
-    );
-    return false;
-  }
-  return true;
-}
-
-function firstSymbol(value: unknown): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  if ("kind" in value && value.kind === "sum") return value;
-  for (const each of Object.values(value)) {
-    const found = firstSymbol(each);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+function constantAttributes(use: OpUse, attrs: AttrValues, site: Site, ctx: Lowering): boolean {
+  const symbolic = sizedAttribute(use, attrs);
+  if (symbolic === undefined) return true;
+  report(
+    ctx,
+    "type/needs-constant",
+    site.attributes?.get(symbolic.name)?.span ?? site.span,
+    { place: `\`${symbolic.name}\` of \`${site.op}\``, value: `\`${formatDim(symbolic.value)}\`` },
+    site.scope,
+    { help: "give the input a fixed size, or choose it with `--at`" },
+  );
+  return false;
 }

@@ -26,7 +26,7 @@ export function placedIn(
   const shapes = (current: Current) =>
     current.map((tensor) => (tensor === undefined ? undefined : show((tensors[tensor] as Tensor).shape)));
   return () =>
-    placed.map(({ span, scope, inputs, outputs }) => ({
+    (placed ?? []).map(({ span, scope, inputs, outputs }) => ({
       span,
       scope,
       inputs: shapes(inputs),

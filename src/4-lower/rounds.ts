@@ -1,7 +1,7 @@
 import { addCopy, type Mark, markOf } from "../graph/copy.ts";
 import type { Scope, Tensor, TensorId } from "../graph/graph.ts";
 import { sameShape } from "../shape/dim.ts";
-import { type Current, type Lowering, limits, type Placement } from "./context.ts";
+import { type AppliedExpression, type Current, type Lowering, limits, type Placement } from "./context.ts";
 
 /** What there was before a round. */
 export interface RoundStart {
@@ -12,7 +12,7 @@ export interface RoundStart {
 
 export const roundStart = ({ builder, placed, steps }: Lowering): RoundStart => ({
   mark: markOf(builder),
-  placed: placed.length,
+  placed: placed?.length ?? 0,
   steps,
 });
 
@@ -49,10 +49,11 @@ export function copyRounds(
       tensor !== undefined && tensor >= start.mark.tensors
         ? tensor + shift.tensors
         : tensor && (inputs.get(tensor) ?? tensor);
-    for (let id = start.placed; id < end.placed; id++) {
-      const { span, scope, inputs: took, outputs: gave } = ctx.placed[id] as Lowering["placed"][number];
-      ctx.placed.push({ span, scope: scope + shift.scopes, inputs: took.map(moved), outputs: gave.map(moved) });
-    }
+    if (ctx.placed !== undefined)
+      for (let id = start.placed; id < end.placed; id++) {
+        const { span, scope, inputs: took, outputs: gave } = ctx.placed[id] as AppliedExpression;
+        ctx.placed.push({ span, scope: scope + shift.scopes, inputs: took.map(moved), outputs: gave.map(moved) });
+      }
     ctx.steps += end.steps - start.steps;
     current = given.map((tensor) => tensor + shift.tensors);
   }

@@ -127,7 +127,7 @@ function applyLabelled(statement: StepStatement, current: Current, placement: Pl
       const { results, labels } = placeModel(expression, callee.declaration, current, placement, ctx);
       const binding = label.names[0] && declares(ctx, label.names[0]);
       if (binding !== undefined && labels !== undefined) nameMembers(placement.environment, binding, labels);
-      ctx.placed.push({ span: expression.span, scope: placement.scope, inputs: current, outputs: results });
+      ctx.placed?.push({ span: expression.span, scope: placement.scope, inputs: current, outputs: results });
       return results;
     }
   }

@@ -43,7 +43,7 @@ export interface Way {
 
 /** Puts a block in place by itself, along one path. `bare` leaves layers with a default unknown. */
 export function takeWay(typed: Typed, declaration: BlockDeclaration, inputs: Inputs, bare: boolean, path: Path): Way {
-  const ctx = newLowering(typed, new Map(), path);
+  const ctx = newLowering(typed, new Map(), { path, notesPlaces: true });
   let stopped = false;
   let given: Current = [];
   let results: Current = [];

@@ -3,6 +3,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { place } from "../diagnostics/place.ts";
 import { jsonPlace } from "../diagnostics/to-json.ts";
 import type { Graph, TensorId } from "../graph/graph.ts";
+import { memoryBeside, newMemory } from "../incremental/memory.ts";
 import type { Domain } from "../shape/domain.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { isBound, legalSizes } from "../summary/legal-sizes.ts";
@@ -21,22 +22,27 @@ function check(invocation: Invocation): number {
   return flags.has("json") ? printJson(invocation) : printLines(invocation);
 }
 
-// Of a file is kept what is printed of it: the graphs of many files would fill the memory.
-
 function printLines(invocation: Invocation): number {
-  const entries = invocation.operands.map((path) => {
-    const entry = compileEntry(path, invocation);
-    return { ok: entry.ok, lines: lines(entry) };
-  });
+  const entries = ofEach(invocation, (entry) => ({ ok: entry.ok, lines: lines(entry) }));
   for (const entry of entries) for (const line of entry.lines) invocation.terminal.print(line);
   return entries.every(({ ok }) => ok) ? 0 : 1;
 }
 
 function printJson(invocation: Invocation): number {
-  const files = invocation.operands.map((path) => jsonEntry(compileEntry(path, invocation)));
+  const files = ofEach(invocation, jsonEntry);
   const ok = files.every((file) => file.ok);
   invocation.terminal.print(JSON.stringify({ ok, files }, undefined, 2));
   return ok ? 0 : 1;
+}
+
+/**
+ * What is printed of each file. That is kept, with the trees of files, which others import, too; the graphs of many files
+ * would fill the memory. While files are watched they are kept, for the next time.
+ */
+function ofEach<T>(invocation: Invocation, told: (entry: Entry) => T): readonly T[] {
+  const { operands, watching } = invocation;
+  const read = newMemory();
+  return operands.map((path) => told(compileEntry(path, invocation, watching?.memory ?? memoryBeside(read))));
 }
 
 function lines({ file, compilation, ok }: Entry): readonly string[] {

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { type Compilation, type CompiledModel, compile } from "../compile.ts";
 import { toJson } from "../diagnostics/to-json.ts";
 import type { Graph } from "../graph/graph.ts";
+import type { Memory } from "../incremental/memory.ts";
 import { hint, list, sizes } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
@@ -30,17 +31,25 @@ export interface Request {
   readonly forSeveral?: boolean;
 }
 
-/** Reads and compiles a file and reports what is wrong with it. `--model` and `--at` say what of it. */
-export const compileEntry = (path: string, invocation: Invocation): Entry =>
-  compileRequest(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation);
+/**
+ * Reads and compiles a file and reports what is wrong with it. `--model` and `--at` say what of it. `memory` is what other
+ * compilations came to; while files are watched, all have one.
+ */
+export const compileEntry = (path: string, invocation: Invocation, memory?: Memory): Entry =>
+  compileRequest(path, { wanted: invocation.flags.text("model"), at: sizes(invocation.flags) }, invocation, memory);
 
-function compileRequest(path: string, { wanted, at, forSeveral }: Request, { terminal, watching }: Invocation): Entry {
+function compileRequest(
+  path: string,
+  { wanted, at, forSeveral }: Request,
+  { terminal, watching }: Invocation,
+  memory = watching?.memory,
+): Entry {
   const host = fileHost(path);
   const { file } = readEntry(host, path);
   const compilation = compile(path, host, {
     at,
     ...(wanted === undefined ? {} : { model: wanted, blocks: "used" as const }),
-    ...(watching === undefined ? {} : { memory: watching.memory }),
+    ...(memory === undefined ? {} : { memory }),
   });
   for (const name of compilation.files.keys()) if (!name.startsWith("std/")) watching?.files.add(resolve(name));
   if (forSeveral !== true) checkSizeNames([path], at, sizeNames(compilation));

@@ -59,7 +59,20 @@ export function costOf(graph: Graph): Cost {
 export const costOfLayers = (graph: Graph): readonly LayerCost[] => layerCosts(graph, batchOfOne(graph));
 
 /** The multiply-accumulates of a graph alone. */
-export const macsOfGraph = (graph: Graph): Dim => sumOfMacs(layerCosts(graph, batchOfOne(graph)));
+export function macsOfGraph(graph: Graph): Dim {
+  const oneExample = batchOfOne(graph);
+  const shapeOf = (tensor: number): Shape => graph.tensors[tensor]?.shape ?? [];
+  let total: Dim = 0;
+  for (const node of graph.nodes) {
+    if (!isOp(node) || !mayCost(opOf(node))) continue;
+    const macs = macsOf(opOf(node), node.inputs.map(shapeOf), node.attrs, node.outputs.map(shapeOf));
+    total = add(total, substitute(macs, oneExample));
+  }
+  return total;
+}
+
+/** False for ops without multiply-accumulates, which most layers are. */
+const mayCost = (op: AnyOp): boolean => op.body !== undefined || op.macs !== undefined;
 
 /** The peak of live activations alone, in bytes of f32. */
 export const activationBytesOf = (graph: Graph): Dim => maximum(...peaksInBytes(graph).map(dimOf));
@@ -110,7 +123,11 @@ function layerCosts(graph: Graph, oneExample: ReadonlyMap<string, Dim>): readonl
   });
 }
 
-const elements = (shape: readonly number[]): number => shape.reduce((product, extent) => product * extent, 1);
+function elements(shape: readonly number[]): number {
+  let product = 1;
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis] as number;
+  return product;
+}
 
 /** The elements of all weights, by what training does with them. */
 export function countParameters(graph: Graph): ParameterCount {

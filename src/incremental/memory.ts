@@ -28,6 +28,9 @@ interface Parsed {
 
 export const newMemory = (): Memory => ({ results: new Map(), parsed: new Map() });
 
+/** A memory for another file of a project: it knows the trees of the files that were read, and has results of its own. */
+export const memoryBeside = ({ parsed }: Memory): Memory => ({ results: new Map(), parsed });
+
 /** A result as it was made, and where its places are now; without a move they are where they were. */
 export interface Recalled<T> {
   readonly value: T;

@@ -53,7 +53,9 @@ function allFlows(program: Program, declaration: Declaration): readonly Flow[] {
   return modelsThrough(program, declaration).flatMap((model) => {
     const recalled = program.compilation.lowered(model.name.text);
     if (recalled === undefined)
-      return attempted(() => withoutWays(lower(program.compilation.typed, model, new Map()).placed()));
+      return attempted(() =>
+        withoutWays(lower(program.compilation.typed, model, new Map(), { notesPlaces: true }).placed()),
+      );
     const { value, move } = recalled;
     return withoutWays((move === undefined ? value : moveLowered(value, move)).placed());
   });

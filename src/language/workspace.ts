@@ -58,11 +58,11 @@ export function createWorkspace(host: WorkspaceHost): Workspace {
 
   const program = (file: string): Program | undefined =>
     upToDate(programs, file, host, (sources) => {
-      const compilation = compile(file, sources, { memory, fixes: "later" });
+      const compilation = compile(file, sources, { memory, notesPlaces: true, fixes: "later" });
       const [source] = compilation.files.values();
       let tried: Compilation | undefined;
       const withFixes = () => {
-        tried ??= compile(file, sources, { memory });
+        tried ??= compile(file, sources, { memory, notesPlaces: true });
         return tried;
       };
       return { source: source as SourceFile, compilation, withFixes };

@@ -3,6 +3,7 @@ import {
   add,
   type Dim,
   gcd,
+  keyOf,
   modulo,
   multiply,
   ofAtom,
@@ -40,14 +41,57 @@ const refuted: Verdict = { kind: "refuted", variable: undefined, sizes: noSizes 
  * their common period, so comparing the polynomials of each class settles it. Variables that cancel are dropped first.
  */
 export function decide(condition: Condition): Verdict {
+  if (holdsPlainly(condition)) return proved;
+  const key = keyOfCondition(condition);
+  let verdict = verdicts.get(key);
+  if (verdict === undefined) {
+    verdict = decideAnew(condition);
+    if (verdicts.size === mostVerdicts) verdicts.clear();
+    verdicts.set(key, verdict);
+  }
+  return verdict;
+}
+
+/** The layers of a network, and the ways through a block, ask the same again and again. */
+const verdicts = new Map<string, Verdict>();
+const mostVerdicts = 5000;
+
+/** True for numbers that fit and sides with one normal form: the common case, without allocating. */
+export function holdsPlainly(condition: Condition): boolean {
   switch (condition.kind) {
     case "equal":
-      if (sameDim(condition.left, condition.right)) return proved;
+      return condition.left === condition.right || sameDim(condition.left, condition.right);
+    case "at-least":
+      return typeof condition.value === "number" && condition.value >= condition.bound;
+    case "divides":
+      return (
+        condition.divisor === 1 ||
+        (typeof condition.value === "number" &&
+          typeof condition.divisor === "number" &&
+          condition.value % condition.divisor === 0)
+      );
+  }
+}
+
+/** A text that two conditions share when the same must hold. */
+function keyOfCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "equal":
+      return `${keyOf(condition.left)}=${keyOf(condition.right)}`;
+    case "at-least":
+      return `${keyOf(condition.value)}>=${condition.bound}`;
+    case "divides":
+      return `${keyOf(condition.divisor)}|${keyOf(condition.value)}`;
+  }
+}
+
+function decideAnew(condition: Condition): Verdict {
+  switch (condition.kind) {
+    case "equal":
       return decideSign(subtract(condition.left, condition.right), "zero");
     case "at-least":
       return decideSign(subtract(condition.value, condition.bound), "not-negative");
     case "divides":
-      if (condition.divisor === 1) return proved;
       return decideSign(modulo(condition.value, condition.divisor), "zero");
   }
 }

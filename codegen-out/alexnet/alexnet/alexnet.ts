@@ -12,6 +12,7 @@ import {
   labelled,
   type Layer,
   lrn,
+  modulo,
   relu,
   softmax,
   type Tensor,
@@ -114,11 +115,25 @@ function pool(x: Tensor, { ceilMode = false }: { ceilMode?: boolean } = {}): Ten
   return anyMaxPool2d(x, { poolSize: 3, strides: 2, ceilMode });
 }
 
+interface ResponseNormOptions {
+  /** Defaults to `5`. */
+  size?: number;
+  /** Defaults to `1e-4`. */
+  alpha?: number;
+  /** Defaults to `0.75`. */
+  beta?: number;
+}
+
 /**
- * Local response normalisation as Caffe counts it: 1e-4 / 5 for each of five channels, and 1 for the paper's 2.
+ * Local response normalisation over `size` channels (Krizhevsky et al. 2012, section 3.3) as Caffe has it: each of them
+ * counts `alpha / size`, and the sum begins at 1 where the paper has 2.
  *
- * `[N, H, W, C] -> [N, H, W, C]`
+ * - `[N, H, W, C] -> [N, H, W, C]`
+ * - needs size % 2 == 1
  */
-function responseNorm(x: Tensor): Tensor {
-  return lrn(x, { depthRadius: 2, alpha: 2e-5, beta: 0.75 });
+function responseNorm(x: Tensor, { size = 5, alpha = 1e-4, beta = 0.75 }: ResponseNormOptions = {}): Tensor {
+  if (modulo(size, 2) !== 1) {
+    throw new RangeError(`as many channels on both sides: ${size} is even`);
+  }
+  return lrn(x, { depthRadius: Math.floor(size / 2), alpha: alpha / size, beta });
 }

@@ -134,6 +134,11 @@ export function lrn(
   return apply(new LocalResponseNormalization({ name: claim("lrn"), depthRadius, bias, alpha, beta }), x);
 }
 
+/** The remainder of a division that floors: it has the sign of the divisor. */
+export function modulo(value: number, divisor: number): number {
+  return value - divisor * Math.floor(value / divisor);
+}
+
 interface PoolOptions {
   /** Window height and width; 2 without it. */
   poolSize?: Pair;

@@ -15,6 +15,7 @@ import {
   type Layer,
   lrn,
   maxPool2d,
+  modulo,
   relu,
   softmax,
   type Tensor,
@@ -150,13 +151,27 @@ export const METADATA = {
   params: 6998552,
 } as const;
 
+interface ResponseNormOptions {
+  /** Defaults to `5`. */
+  size?: number;
+  /** Defaults to `1e-4`. */
+  alpha?: number;
+  /** Defaults to `0.75`. */
+  beta?: number;
+}
+
 /**
- * Local response normalisation as Caffe counts it: 1e-4 / 5 for each of five channels.
+ * Local response normalisation over `size` channels (Krizhevsky et al. 2012, section 3.3) as Caffe has it: each of them
+ * counts `alpha / size`, and the sum begins at 1 where the paper has 2.
  *
- * `[N, H, W, C] -> [N, H, W, C]`
+ * - `[N, H, W, C] -> [N, H, W, C]`
+ * - needs size % 2 == 1
  */
-function responseNorm(x: Tensor): Tensor {
-  return lrn(x, { depthRadius: 2, alpha: 2e-5, beta: 0.75 });
+function responseNorm(x: Tensor, { size = 5, alpha = 1e-4, beta = 0.75 }: ResponseNormOptions = {}): Tensor {
+  if (modulo(size, 2) !== 1) {
+    throw new RangeError(`as many channels on both sides: ${size} is even`);
+  }
+  return lrn(x, { depthRadius: Math.floor(size / 2), alpha: alpha / size, beta });
 }
 
 /**
