@@ -55,7 +55,7 @@ export const exhibits: readonly Exhibit[] = [
         "resnet101_torchvision",
         "resnet152_torchvision",
       ],
-      "table-keras": ["resnet50", "resnet101", "resnet152"],
+      "table-keras": ["resnet18", "resnet34", "resnet50", "resnet101", "resnet152"],
       "table-caffe": ["resnet50_caffe", "resnet101_caffe", "resnet152_caffe"],
       "table-v2": ["resnet50_v2", "resnet101_v2", "resnet152_v2"],
     },
