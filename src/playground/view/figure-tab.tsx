@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Style, styles } from "../../6-emit/figure/options.ts";
 import { type ThemeName, themes } from "../../6-emit/figure/theme.ts";
+import { live } from "../compilers.ts";
 import { textOf } from "../project.ts";
 import type { DrawnFigure, FigureAsk } from "../protocol.ts";
-import { checked, cursor, figureStyle, figureTheme, goTo, isFresh, live, model, modelSizes, theme } from "../state.ts";
+import { checked, cursor, figureStyle, figureTheme, goTo, isFresh, model, modelSizes, theme } from "../state.ts";
 import { drawnNow } from "./drawn-now.ts";
 import { createStage, type Stage } from "./figure-stage.ts";
 import { elementsOf, litAt } from "./lit.ts";
