@@ -56,7 +56,9 @@ export interface Lowering {
     readonly inputs: Current;
     readonly outputs: Current;
   }[];
-  /** The labels directly in the body that a member access stopped at, or a labelled model has. */
+  /** Constants that something has asked for: each is computed once. */
+  readonly constants: Map<Binding, Value>;
+  /** How much work was done. */
   steps: number;
   depth: number;
   /** A `@name` has named a weight. */
@@ -75,6 +77,7 @@ export const newLowering = (typed: Typed, at: ReadonlyMap<string, number>, path?
   path,
   origins: [],
   placed: [],
+  constants: new Map(),
   steps: 0,
   depth: 0,
   named: false,
@@ -124,7 +127,7 @@ export class LimitReached extends Error {
 }
 
 /** The limits of one model. */
-export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150 } as const;
+export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150, text: 100_000 } as const;
 
 /** Stops where a model has more of something than it may. */
 export function stopAtLimit(
