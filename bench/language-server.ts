@@ -8,7 +8,6 @@ import type { PublishDiagnosticsParams } from "vscode-languageserver/node";
  * From a keystroke to its diagnostics in the language server, as an editor sees it: the notification of the change goes
  * out, the diagnostics of that version come back. Phrases are typed and taken back letter by letter, in the model, in a
  * block that every model uses, in an expectation and in a comment. On Linux it also tells how long the server's thread was
- * on a processor, which other load on the machine does not lengthen so much. On Linux it also tells how long the server's thread was
  * on a processor, which other load on the machine does not lengthen so much.
  * Run: npm run build && npm run bench:language-server [FILE…]
  */

@@ -16,6 +16,25 @@ const policy: Plugin = {
   },
 };
 
+/** The page loads beside the script that starts the compiler, and not only when that script asks for it. */
+const preloadPage: Plugin = {
+  name: "preload-page",
+  transformIndexHtml: {
+    order: "post",
+    handler: (html, { bundle = {} }) => {
+      const chunks = Object.values(bundle).filter((one) => one.type === "chunk");
+      const page = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith("/playground/page.tsx"));
+      if (page === undefined) throw new Error("the page is not a chunk of its own");
+      const files = [page.fileName, ...page.imports].filter((file) => !html.includes(file));
+      return files.map((file) => ({
+        tag: "link",
+        attrs: { rel: "modulepreload", href: `./${file}` },
+        injectTo: "head",
+      }));
+    },
+  },
+};
+
 /** lodash-es carries no state, and chevrotain uses a few functions of it: an unused import of it may be dropped. */
 const pureLodash: Plugin = {
   name: "pure-lodash",
@@ -38,7 +57,7 @@ export async function buildPlayground(folder = join(root, "dist/playground")): P
     // The site works in any folder of a server.
     base: "./",
     logLevel: "warn",
-    plugins: [policy, pureLodash],
+    plugins: [policy, preloadPage, pureLodash],
     resolve: { alias: { "graphviz-cli": join(root, "src/playground/worker/graphviz.ts") } },
     oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
     worker: { format: "es", plugins: () => [pureLodash] },

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Resvg } from "@resvg/resvg-js";
 import { type BuildOptions, build } from "esbuild";
 import { zipSync } from "fflate";
 
@@ -26,6 +27,7 @@ export async function extensionFiles(): Promise<ReadonlyMap<string, Uint8Array>>
   copy("editors/vscode/media/figure.css", "dist/media/figure.css");
   copy("grammar/arch.tmLanguage.json", "dist/arch.tmLanguage.json");
   copy("LICENSE", "LICENSE.txt");
+  files.set("icon.png", icon());
   for (const file of readdirSync(join(root, "architectures/std")))
     copy(`architectures/std/${file}`, `dist/server/std/${file}`);
   for (const name of unbundled)
@@ -35,6 +37,12 @@ export async function extensionFiles(): Promise<ReadonlyMap<string, Uint8Array>>
     }
   return files;
 }
+
+/** The sign of the playground, in the size that VS Code asks for. */
+const icon = (): Uint8Array =>
+  new Resvg(readFileSync(join(root, "src/playground/icon.svg"), "utf8"), { fitTo: { mode: "width", value: 128 } })
+    .render()
+    .asPng();
 
 async function bundles(): Promise<readonly (readonly [string, Uint8Array])[]> {
   const shared: BuildOptions = { bundle: true, minify: true, legalComments: "none", logLevel: "warning", write: false };
@@ -95,6 +103,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   mjs: "application/javascript",
   css: "text/css",
   md: "text/markdown",
+  png: "image/png",
   txt: "text/plain",
   wasm: "application/wasm",
   vsixmanifest: "text/xml",
@@ -137,6 +146,7 @@ const manifest = (about: ExtensionManifest): string => `<?xml version="1.0" enco
       <Property Id="Microsoft.VisualStudio.Code.ExtensionKind" Value="workspace"/>
     </Properties>
     <License>extension/LICENSE.txt</License>
+    <Icon>extension/icon.png</Icon>
   </Metadata>
   <Installation>
     <InstallationTarget Id="Microsoft.VisualStudio.Code"/>
@@ -145,6 +155,7 @@ const manifest = (about: ExtensionManifest): string => `<?xml version="1.0" enco
   <Assets>
     <Asset Type="Microsoft.VisualStudio.Code.Manifest" Path="extension/package.json" Addressable="true"/>
     <Asset Type="Microsoft.VisualStudio.Services.Content.Details" Path="extension/README.md" Addressable="true"/>
+    <Asset Type="Microsoft.VisualStudio.Services.Icons.Default" Path="extension/icon.png" Addressable="true"/>
     <Asset Type="Microsoft.VisualStudio.Services.Content.License" Path="extension/LICENSE.txt" Addressable="true"/>
   </Assets>
 </PackageManifest>

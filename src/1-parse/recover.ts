@@ -110,7 +110,9 @@ function rangeAround(
   if (bracket === undefined) return undefined;
   if (tokens[bracket.start]!.tokenType !== t.LeftBrace) return elementAround(tokens, bracket, at, level);
   const lacksOperand = mistake.expected === undefined && mistake.rules[0]?.toLowerCase().endsWith("operand") === true;
-  const before = at === bracket.end || (at === index && lacksOperand && beginsLine(reader, tokens, at));
+  const lacksBraces = mistake.expected === "LeftBrace";
+  const before =
+    at === bracket.end || (at === index && (lacksOperand || lacksBraces) && beginsLine(reader, tokens, at));
   return statementAround(reader, tokens, bracket, before ? at - 1 : at, level);
 }
 

@@ -51,7 +51,9 @@ export interface Lowering {
   readonly origins: ({ readonly expression: Expression; readonly environment: Environment } | undefined)[];
   /** What every expression that was applied took and gave; undefined where nobody asks. */
   readonly placed: AppliedExpression[] | undefined;
-  /** The labels directly in the body that a member access stopped at, or a labelled model has. */
+  /** Constants that something has asked for: each is computed once. */
+  readonly constants: Map<Binding, Value>;
+  /** How much work was done. */
   steps: number;
   depth: number;
   /** A `@name` has named a weight. */
@@ -86,6 +88,7 @@ export const newLowering = (
   path,
   origins: [],
   placed: notesPlaces ? [] : undefined,
+  constants: new Map(),
   steps: 0,
   depth: 0,
   named: false,
@@ -136,7 +139,7 @@ export class LimitReached extends Error {
 }
 
 /** The limits of one model. */
-export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150 } as const;
+export const limits = { nodes: 250_000, steps: 2_000_000, depth: 150, text: 100_000 } as const;
 
 /** Stops where a model has more of something than it may. */
 export function stopAtLimit(

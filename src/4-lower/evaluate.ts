@@ -164,12 +164,7 @@ function infer(expression: Expression, at: At, ctx: Lowering): Value {
     case "bool":
       return { kind: "bool", value: expression.value };
     case "string":
-      return {
-        kind: "string",
-        value: expression.parts
-          .map((part) => (typeof part === "string" ? part : show(evaluate(part, at, ctx))))
-          .join(""),
-      };
+      return textValue(expression, at, ctx);
     case "name":
       return nameValue(expression, at, ctx);
     case "list":
@@ -236,11 +231,24 @@ function nameValue(expression: NameExpression, at: At, ctx: Lowering): Value {
 }
 
 function constValue(binding: Extract<Binding, { kind: "const" }>, at: At, ctx: Lowering): Value {
+  const known = ctx.constants.get(binding);
+  if (known !== undefined) return known;
   if (ctx.depth >= limits.depth) return unknownValue;
   ctx.depth++;
   const value = evaluate(binding.declaration.value, { environment: newEnvironment(), scope: at.scope }, ctx);
   ctx.depth--;
+  ctx.constants.set(binding, value);
   return value;
+}
+
+/** A text of texts that are twice as long each time is soon longer than memory. */
+function textValue(expression: Extract<Expression, { kind: "string" }>, at: At, ctx: Lowering): Value {
+  let value = "";
+  for (const part of expression.parts) {
+    value += typeof part === "string" ? part : show(evaluate(part, at, ctx));
+    if (value.length > limits.text) stopAtLimit(ctx, "characters in a text", limits.text, expression, at);
+  }
+  return { kind: "string", value };
 }
 
 /** Braces are worth their last expression after their `let`s, or are a recipe. */

@@ -168,7 +168,11 @@ export const commands: Readonly<Record<string, CommandSpec>> = {
     flags: {
       model,
       at,
-      input: { placeholder: "IMAGE", short: "i", doc: "a PNG or JPEG image; random numbers without it" },
+      input: {
+        placeholder: "IMAGE",
+        short: "i",
+        doc: "a PNG or JPEG image, in grey for one channel; random numbers without it",
+      },
       weights,
       backend,
       repeat: { placeholder: "N", doc: "how many timed runs" },

@@ -7,28 +7,36 @@ import type { AnyOp } from "../ops/op.ts";
 import { blockCostLines } from "../summary/block-costs.ts";
 import { blockSignature, blockSignatureLines } from "../summary/block-signature.ts";
 import { understand } from "../understand.ts";
-import { hint } from "./arguments.ts";
+import { hint, list } from "./arguments.ts";
 import type { Invocation } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { fileHost, readEntry } from "./file-host.ts";
+import { readable } from "./readable.ts";
 
 /** Explains a diagnostic's code, an op, or a declaration of a file. */
 export function run({ operands, terminal, resources }: Invocation): number {
   const [name, path] = operands as [string, string | undefined];
   if (path !== undefined) terminal.print(declarationOf(name, path));
-  else if (Object.hasOwn(ops, name)) terminal.print(`${name}\n\n${describeOp(ops[name as keyof typeof ops] as AnyOp)}`);
-  else terminal.print(explanationOf(name, new URL("explain/", resources)));
+  else terminal.print(readable(explanationOf(name, new URL("explain/", resources)), terminal.width));
   return 0;
 }
 
 function explanationOf(code: string, explanations: URL): string {
+  if (Object.hasOwn(ops, code)) return describeOp(ops[code as keyof typeof ops] as AnyOp);
   const known = Object.keys(catalogue);
   const file = new URL(`${code}.md`, explanations);
-  if (known.includes(code) && existsSync(file)) return readFileSync(file, "utf8").trimEnd();
-  const near = hint(code, [...known, ...Object.keys(ops)]);
+  if (known.includes(code) && existsSync(file)) return readFileSync(file, "utf8");
+  const names = [...known, ...Object.keys(ops)];
+  const near = partsOf(code, names) || hint(code, names);
   throw new Failure(
     `there is neither a diagnostic nor an op called \`${code}\`${near || `; what a file declares is explained with the file: archc explain ${code} FILE`}`,
   );
+}
+
+/** The names that have a word as a part, such as `conv2d` and `conv2d_transpose` for `conv`. */
+function partsOf(word: string, names: readonly string[]): string {
+  const found = names.filter((name) => word.length > 2 && name.includes(word));
+  return found.length === 0 ? "" : `; did you mean ${list(found.slice(0, 6).map((name) => `\`${name}\``))}?`;
 }
 
 /** What is proved of a block, and what it costs. */

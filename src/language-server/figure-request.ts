@@ -2,14 +2,16 @@ import { type Figure, figure, placeIn } from "../6-emit/figure/index.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Graph } from "../graph/graph.ts";
 import type { Move } from "../incremental/move.ts";
-import { figureFocus, type Program } from "../language/index.ts";
+import { figureFocus, litParts, type Program } from "../language/index.ts";
 
 /** The model that a cursor has to do with, as a figure, and what to light in it. */
 export interface DrawnFigure {
   readonly model: string;
   readonly svg: string;
-  /** The labels and blocks around the cursor, innermost first: titles in the figure begin with them. */
+  /** The boxes and frames that the cursor is in. */
   readonly lit: readonly string[];
+  /** Where there are none, the labels and blocks around the cursor, innermost first: titles in the figure begin with them. */
+  readonly names: readonly string[];
   /** By `data-id` or `data-group`, the step that a box or a frame stands for. */
   readonly places: ReadonlyMap<string, Span>;
   /** Why there is no figure; then `svg` is empty. */
@@ -26,8 +28,15 @@ export async function figureAt(
 ): Promise<DrawnFigure | null> {
   const focus = figureFocus(program, offset, wanted);
   if (focus === undefined) return null;
-  const { model, lit } = focus;
-  const without = (problem: string): DrawnFigure => ({ model, svg: "", lit, places: new Map(), problem });
+  const { model, names } = focus;
+  const without = (problem: string): DrawnFigure => ({
+    model,
+    svg: "",
+    lit: [],
+    names,
+    places: new Map(),
+    problem,
+  });
   const recalled = program.compilation.lowered(model);
   const graph = recalled?.value.graph;
   if (graph === undefined) return without(`\`${model}\` has mistakes`);
@@ -38,11 +47,15 @@ export async function figureAt(
       drawings.set(graph, drawing);
     }
     const drawn = await drawing;
+    const sources = movedSources(drawn, recalled?.move);
+    const { name, text } = program.source;
+    const own = new Map([...sources].map(([id, spans]) => [id, spans.filter(({ file }) => file === name)]));
     return {
       model,
       svg: drawn.svg(),
-      lit,
-      places: placesOf(drawn, program.source.name, recalled?.move),
+      lit: litParts(own, text, offset),
+      names,
+      places: placesOf(sources, name),
       problem: undefined,
     };
   } catch (problem) {
@@ -51,12 +64,16 @@ export async function figureAt(
   }
 }
 
-/** Where clicks lead. The figure may be older than edits that moved its source. */
-function placesOf({ sources }: Figure, file: string, move: Move = (span) => span): ReadonlyMap<string, Span> {
+/** The figure may be older than edits that moved its source. */
+const movedSources = ({ sources }: Figure, move: Move = (span) => span): Figure["sources"] =>
+  new Map([...sources].map(([id, spans]) => [id, spans.map(move)]));
+
+/** Where clicks lead. */
+function placesOf(sources: Figure["sources"], file: string): ReadonlyMap<string, Span> {
   const places = new Map<string, Span>();
   for (const [id, all] of sources) {
     const place = placeIn(file, all);
-    if (place !== undefined) places.set(id, move(place));
+    if (place !== undefined) places.set(id, place);
   }
   return places;
 }

@@ -1,5 +1,6 @@
 import type { ModelDeclaration, Statement } from "../1-parse/ast.ts";
 import { declarationAt } from "../incremental/reach.ts";
+import { ops } from "../ops/index.ts";
 import { modelsThrough } from "./shapes.ts";
 import { contains, pathAt } from "./syntax.ts";
 import type { Program } from "./workspace.ts";
@@ -8,7 +9,7 @@ import type { Program } from "./workspace.ts";
 export interface FigureFocus {
   readonly model: string;
   /** The labels and blocks around the place, innermost first. */
-  readonly lit: readonly string[];
+  readonly names: readonly string[];
 }
 
 /** The model around a place; for a block, one that uses it. A `wanted` model stays while it has to do with the place. */
@@ -27,14 +28,15 @@ export function figureFocus(program: Program, offset: number, wanted: string | u
         : drawable;
   const names = (fitting.length > 0 ? fitting : drawable).map(({ name }) => name.text);
   const model = wanted !== undefined && names.includes(wanted) ? wanted : names[0];
-  return model === undefined ? undefined : { model, lit: litAt(program, offset) };
+  return model === undefined ? undefined : { model, names: namesAt(program, offset) };
 }
 
 const uses = ({ compilation }: Program, model: string, block: string): boolean =>
   compilation.lowered(model)?.value.graph?.scopes.some(({ kind, name }) => kind === "block" && name === block) === true;
 
-function litAt({ source }: Program, offset: number): readonly string[] {
-  return pathAt(source, offset)
+/** An op is none of them: so many steps are called like it. */
+function namesAt({ source }: Program, offset: number): readonly string[] {
+  const names = pathAt(source, offset)
     .toReversed()
     .flatMap((node) => {
       if (node.kind === "step") {
@@ -47,4 +49,5 @@ function litAt({ source }: Program, offset: number): readonly string[] {
         ? [(node.name as { readonly text: string }).text]
         : [];
     });
+  return names.filter((name) => !Object.hasOwn(ops, name));
 }

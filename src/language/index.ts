@@ -6,6 +6,7 @@ export { type Problem, problems, problemsWithFixes } from "./diagnostics.ts";
 export { type FigureFocus, figureFocus } from "./figure-focus.ts";
 export { type Hover, hoverAt } from "./hover.ts";
 export { type InlayShape, inlayShapes } from "./inlay-shapes.ts";
+export { litParts } from "./lit-parts.ts";
 export { definitionAt, referencesAt, renamable, renameAt } from "./references.ts";
 export { type SemanticToken, semanticTokens, tokenModifiers, tokenTypes } from "./semantic-tokens.ts";
 export { type SignatureHelp, signatureHelpAt } from "./signature-help.ts";

@@ -1,8 +1,9 @@
 import { effect } from "@preact/signals";
 import { Failed, Stopped, Superseded } from "./compiler.ts";
+import { live } from "./compilers.ts";
 import { withText } from "./project.ts";
 import type { Problem } from "./protocol.ts";
-import { checked, live, origin, project, stopped, text } from "./state.ts";
+import { checked, origin, project, stopped, text } from "./state.ts";
 
 /** How long nothing is typed before fixes are tried, in milliseconds. */
 const pause = 400;

@@ -22,6 +22,8 @@ export interface Compiler {
     ask: Asks[K],
     progress?: Progress,
   ) => Promise<Answers[K]>;
+  /** Loads the worker, which the first request would do. */
+  readonly start: () => void;
   /** Ends what is being done, and all that waits. */
   readonly cancel: () => void;
 }
@@ -91,23 +93,26 @@ export function startCompiler(): Compiler {
   const next = (): void => {
     if (current !== undefined) return;
     if (queue.length === 0) return;
-    if (worker === undefined) worker = startWorker();
+    start();
     if (!isReady) return;
     const index = queue.findIndex(({ request }) => urgent.includes(request.kind));
     [current] = queue.splice(Math.max(0, index), 1);
     if (current === undefined) return;
     watch(current);
-    worker.postMessage(current.request);
+    worker?.postMessage(current.request);
   };
 
-  const startWorker = (): Worker => {
-    const started = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module", name: "archc" });
-    started.addEventListener("message", ({ data }: MessageEvent<Reply>) => take(data));
-    started.addEventListener("error", ({ message }) => {
-      end(new Failed(message === "" ? "The compiler does not start." : message));
+  const start = (): void => {
+    if (worker !== undefined) return;
+    worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module", name: "archc" });
+    worker.addEventListener("message", ({ data }: MessageEvent<Reply>) => take(data));
+    worker.addEventListener("error", ({ message }) => {
+      const failure = new Failed(message === "" ? "The compiler does not start." : message);
+      // What did not start does not start the next time, either.
+      if (!isReady) giveUp(failure);
+      end(failure);
       next();
     });
-    return started;
   };
 
   const take = (reply: Reply): void => {
@@ -130,6 +135,12 @@ export function startCompiler(): Compiler {
     next();
   };
 
+  /** Rejects all that waits. */
+  const giveUp = (reason: Error): void => {
+    for (const { reject } of queue) reject(reason);
+    queue = [];
+  };
+
   const drop = (kind: RequestKind): void => {
     if (!superseding.includes(kind)) return;
     for (const { reject } of queue.filter(({ request }) => request.kind === kind)) reject(new Superseded());
@@ -144,9 +155,9 @@ export function startCompiler(): Compiler {
         queue.push({ request: { id: lastId, kind, project, ask } as Request, progress, resolve, reject });
         next();
       }),
+    start,
     cancel: () => {
-      for (const { reject } of queue) reject(new Superseded());
-      queue = [];
+      giveUp(new Superseded());
       end(new Superseded());
     },
   };

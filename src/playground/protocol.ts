@@ -55,7 +55,7 @@ export interface Answers {
   readonly define: Stretch | undefined;
   /** The formatted text; undefined where mistakes forbid it. */
   readonly format: string | undefined;
-  readonly focus: { readonly model: string; readonly lit: readonly string[] } | undefined;
+  readonly focus: { readonly model: string; readonly names: readonly string[] } | undefined;
   readonly evaluate: Evaluated;
   readonly figure: DrawnFigure;
   readonly summary: SummaryAnswer;

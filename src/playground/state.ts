@@ -1,7 +1,6 @@
 import { computed, signal } from "@preact/signals";
 import type { Style } from "../6-emit/figure/options.ts";
 import type { ThemeName } from "../6-emit/figure/theme.ts";
-import { type Compiler, startCompiler } from "./compiler.ts";
 import { type Project, textOf } from "./project.ts";
 import type { Checked, CheckedModel, Sizes, Stretch } from "./protocol.ts";
 import type { Shared } from "./share.ts";
@@ -58,11 +57,6 @@ export const modelSizes = computed<Sizes>(() => {
   const names = model.value?.variables.map(({ name }) => name) ?? [];
   return Object.fromEntries(Object.entries(sizes.value).filter(([name]) => names.includes(name)));
 });
-
-/** Edits, figures and numbers are answered by one worker; what takes long by others, which start when they are needed. */
-export const live: Compiler = startCompiler();
-export const exporting: Compiler = startCompiler();
-export const running: Compiler = startCompiler();
 
 /** Shows a place of the text. */
 export function goTo(place: Stretch): void {

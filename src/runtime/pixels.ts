@@ -84,29 +84,48 @@ async function decodeJpeg(bytes: Uint8Array): Promise<DecodedImage> {
   return { height, width, rgb: Float32Array.from(data) };
 }
 
+/** Colour, or grey. */
+export type Channels = 1 | 3;
+
 /** The image as a batch of one at a size, bilinear with pixel centres as TensorFlow 2 does it, in the numbers that the model takes. */
 export async function imageTensor(
   image: DecodedImage,
   [height, width]: readonly [number, number],
+  channels: Channels,
   pixels: Pixels | undefined,
 ): Promise<Tensor4D> {
   const tf = await import("@tensorflow/tfjs-core");
   return tf.tidy(() => {
-    const source = tf.tensor4d(image.rgb, [1, image.height, image.width, 3]);
+    const values = channels === 1 ? grey(image.rgb) : image.rgb;
+    const source = tf.tensor4d(values, [1, image.height, image.width, channels]);
     const sized = tf.image.resizeBilinear(source, [height, width], false, true);
-    return tf.tensor4d(normalised(sized.dataSync(), pixels), [1, height, width, 3]);
+    return tf.tensor4d(normalised(sized.dataSync(), pixels, channels), [1, height, width, channels]);
+  });
+}
+
+/** Luma of ITU-R BT.601 in whole numbers, as `load_img(color_mode="grayscale")` of Keras has it from Pillow. */
+function grey(rgb: Float32Array): Float32Array {
+  return Float32Array.from({ length: rgb.length / 3 }, (_, pixel) => {
+    const [red = 0, green = 0, blue = 0] = rgb.subarray(3 * pixel, 3 * pixel + 3);
+    return Math.floor((19595 * red + 38470 * green + 7471 * blue + 32768) / 65536);
   });
 }
 
 /**
- * RGB values 0…255 as a model takes them: the modes of keras.applications.imagenet_utils.preprocess_input, or
+ * Values 0…255 of pixels as a model takes them: the modes of keras.applications.imagenet_utils.preprocess_input, or
  * value · scale + offset; 0 to 1 where the source does not say.
  */
-export function normalised(rgb: ArrayLike<number>, pixels: Pixels | undefined): Float32Array {
+export function normalised(
+  values: ArrayLike<number>,
+  pixels: Pixels | undefined,
+  channels: Channels = 3,
+): Float32Array {
+  if (channels === 1 && (pixels?.mode === "caffe" || pixels?.mode === "torch"))
+    throw new ImageError(`\`@pixels(mode=${pixels.mode})\` has numbers for three channels, and the input has one`);
   const { order, scale, offset } = ruleOf(pixels);
-  return Float32Array.from({ length: rgb.length }, (_, index) => {
-    const channel = index % 3;
-    const value = rgb[index - channel + (order[channel] as number)] as number;
+  return Float32Array.from({ length: values.length }, (_, index) => {
+    const channel = index % channels;
+    const value = values[index - channel + (channels === 1 ? 0 : (order[channel] as number))] as number;
     return value * (scale[channel] as number) + (offset[channel] as number);
   });
 }

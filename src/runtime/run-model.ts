@@ -207,13 +207,14 @@ async function makeInputs({ inputs, domain }: Loaded, request: RunRequest): Prom
       if (index > 0 || request.image === undefined) {
         return randomInput(name, extents, dtype, request.seed);
       }
-      if (extents.length !== 4 || extents[3] !== 3) {
+      const channels = extents[3];
+      if (extents.length !== 4 || (channels !== 1 && channels !== 3)) {
         throw new SizeError(
-          `an image has the shape [N, H, W, 3], but the input \`${name}\` has [${extents.join(", ")}]`,
+          `an image has the shape [N, H, W, 3], or [N, H, W, 1] in grey, but the input \`${name}\` has [${extents.join(", ")}]`,
         );
       }
       const image = await readImage(request.image);
-      return imageTensor(image, [extents[1] as number, extents[2] as number], pixels);
+      return imageTensor(image, [extents[1] as number, extents[2] as number], channels, pixels);
     }),
   );
 }

@@ -40,6 +40,7 @@ usage("misspelt commands and flags are suggested, on stderr with status 2", () =
     [["build", "a.arch", "--target", "tfjs-graph", "--seed", "-1x"], "--seed"],
     [["show", "tokens", "a.arch"], "ast, types or graph"],
     [["explain", "shape/not-equl"], "did you mean"],
+    [["explain", "conv"], "did you mean `conv2d`"],
     [[], "archc check"],
   ] as const) {
     const { status, stdout, stderr } = archc(args);
@@ -110,7 +111,15 @@ usage("sizes change what is checked", () => {
 });
 
 usage("explain knows ops, and blocks of a file", () => {
-  assert.match(archc(["explain", "conv2d"]).stdout, "filters");
+  const { stdout: conv2d } = archc(["explain", "conv2d"]);
+  assert.match(conv2d, /^conv2d\(filters, kernel, stride=1, /);
+  // The tables of the reference are for browsers.
+  assert.match(conv2d, "\n  stride: int or [height, width], ≥ 1; default 1\n      Step between windows.\n");
+  assert.not.match(conv2d, /^\||```/m);
+  assert.ok(conv2d.split("\n").every((line) => line.length <= 120));
+  const { stdout: code } = archc(["explain", "shape/not-equal"]);
+  assert.match(code, /^shape\/not-equal\n/);
+  assert.match(code, "\n    model m {\n");
   inFolder({ "b.arch": "## Twice.\nblock twice(f: int) { conv2d(f, 1) * 2 }\n" }, (cwd) => {
     const { stdout } = archc(["explain", "twice", "b.arch"], { cwd });
     assert.match(stdout, "block twice(f: int)");

@@ -16,9 +16,12 @@ const textOf = (path: string) => new TextDecoder().decode(files[path]);
 extension("has what its manifests name", () => {
   const manifest = JSON.parse(textOf("extension/package.json"));
   const { contributes } = manifest;
-  const named = [manifest.main, contributes.languages[0].configuration, contributes.grammars[0].path].map(
-    (path: string) => `extension/${path.slice(2)}`,
-  );
+  const named = [
+    manifest.main,
+    manifest.icon,
+    contributes.languages[0].configuration,
+    contributes.grammars[0].path,
+  ].map((path: string) => `extension/${path.replace(/^\.\//, "")}`);
   const assets = [...textOf("extension.vsixmanifest").matchAll(/Path="([^"]+)"/g)].map(([, path]) => path as string);
   for (const path of [...named, ...assets, "[Content_Types].xml"]) assert.ok((files[path]?.length ?? 0) > 0, path);
   assert.is(

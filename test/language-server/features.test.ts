@@ -541,15 +541,16 @@ server("a figure for the place of the cursor", () =>
     const drawn = (await client.connection.sendRequest("archc/figure", {
       ...document(client),
       position: { line: 7, character: 9 },
-    })) as { model: string; svg: string; lit: string[]; places: Record<string, Location> };
+    })) as { model: string; svg: string; lit: string[]; names: string[]; places: Record<string, Location> };
     assert.is(drawn.model, "small");
     assert.match(drawn.svg, /^<svg /);
-    assert.equal(drawn.lit.slice(0, 2), ["unit", "body"]);
+    assert.equal(drawn.names.slice(0, 2), ["unit", "body"]);
     // Every box and frame leads to a step of the file.
     const ids = [...drawn.svg.matchAll(/data-(?:id|group)="([^"]+)"/g)].map(([, id]) => id as string);
     assert.ok(ids.length > 3);
     for (const id of ids) assert.is(drawn.places[id]?.uri, client.uri("net.arch"), id);
     const [, body = ""] = /data-(?:id|group)="([^"]+)"[^>]*>\s*<title>body/.exec(drawn.svg) ?? [];
+    assert.equal(drawn.lit, [body]);
     const { start, end } = drawn.places[body]?.range ?? everything;
     assert.is(
       linesOf(sound)

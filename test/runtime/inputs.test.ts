@@ -85,9 +85,26 @@ test("an image that names more pixels than memory holds is refused before it is 
 test("an image is resized to the input", async () => {
   await startBackend("cpu");
   const image = { width: 2, height: 2, rgb: new Float32Array(12).fill(51) };
-  const tensor = await imageTensor(image, [5, 3], undefined);
+  const tensor = await imageTensor(image, [5, 3], 3, undefined);
   assert.equal(tensor.shape, [1, 5, 3, 3]);
   assert.ok(tensor.dataSync().every((value) => Math.abs(value - 0.2) < 1e-6));
+});
+
+test("a model of one channel takes an image in grey", async () => {
+  await startBackend("cpu");
+  // Luma of ITU-R BT.601 in whole numbers, as Pillow computes it: (19595 · R + 38470 · G + 7471 · B + 32768) / 65536, floored.
+  const image = await readImage(png("colours.png", 3, 1, [255, 0, 10, 1, 2, 3, 200, 100, 50], 3));
+  const tensor = await imageTensor(image, [1, 3], 1, { mode: "linear", scale: 1, offset: 0 });
+  assert.equal(tensor.shape, [1, 1, 3, 1]);
+  assert.equal([...tensor.dataSync()], [77, 2, 124]);
+  assert.equal([...normalised([0, 255], { mode: "tf" }, 1)], [-1, 1]);
+  assert.throws(() => normalised([0], { mode: "caffe" }, 1), /three channels/);
+
+  const { models } = compileText("model m { input image: [N, 1, 3, 1] global_max_pool2d }");
+  const [{ graph, domain }] = models as unknown as readonly [{ graph: never; domain: never }];
+  const path = join(folder, "colours.png");
+  const report = await runModel({ model: { graph, domain }, image: path, backend: "cpu", repeat: 1, seed: 1, top: 1 });
+  assert.ok(Math.abs(report.outputs[0]!.top[0]!.value - 124 / 255) < 1e-6);
 });
 
 test("sizes that are not given are the legal ones next to 224, and illegal ones are refused", () => {

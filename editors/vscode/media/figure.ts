@@ -5,6 +5,7 @@ declare function acquireVsCodeApi(): { readonly postMessage: (message: unknown) 
 interface Message {
   readonly svg: string;
   readonly lit: readonly string[];
+  readonly names: readonly string[];
   readonly problem: string;
 }
 
@@ -21,7 +22,7 @@ window.addEventListener("message", ({ data }: MessageEvent<Message>) => {
     figure.replaceChildren(...(drawing === undefined ? [] : [document.importNode(drawing, true)]));
   }
   for (const element of figure.querySelectorAll(".lit")) element.classList.remove("lit");
-  const lit = litElements(figure, data.lit);
+  const lit = litElements(figure, data.lit, data.names);
   for (const element of lit) element.classList.add("lit");
   lit[0]?.scrollIntoView({ block: "nearest", behavior: "smooth" });
 });

@@ -6,7 +6,9 @@ import type { LanguageClient, Location } from "vscode-languageclient/node";
 interface DrawnFigure {
   readonly model: string;
   readonly svg: string;
+  /** The boxes and frames that the cursor is in; without any, `names` are the labels and blocks around it. */
   readonly lit: readonly string[];
+  readonly names: readonly string[];
   /** By the id of a box or a frame, its step. */
   readonly places: Readonly<Record<string, Location>>;
   readonly problem?: string;
@@ -75,13 +77,13 @@ async function follow(client: LanguageClient): Promise<void> {
   if (panel === undefined || drawn === null) return;
   wanted = drawn.model;
   panel.title = drawn.model;
-  const { svg, lit, problem } = drawn;
+  const { svg, lit, names, problem } = drawn;
   // A figure that is shown stays while the program is broken.
   if (svg !== "") {
     shown = svg;
     places = drawn.places;
   }
-  await panel.webview.postMessage({ svg: shown, lit, problem: problem ?? "" });
+  await panel.webview.postMessage({ svg: shown, lit, names, problem: problem ?? "" });
 }
 
 /** Shows the step of a box, and selects it. */

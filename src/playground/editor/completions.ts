@@ -5,9 +5,10 @@ import {
   snippet,
 } from "@codemirror/autocomplete";
 import type { EditorView } from "@codemirror/view";
+import { live } from "../compilers.ts";
 import { withText } from "../project.ts";
 import type { Completion } from "../protocol.ts";
-import { live, project } from "../state.ts";
+import { project } from "../state.ts";
 import { changesOf } from "./fixes.ts";
 import { markdown } from "./markdown.ts";
 

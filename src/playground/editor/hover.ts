@@ -1,6 +1,7 @@
 import type { EditorView, Tooltip } from "@codemirror/view";
+import { live } from "../compilers.ts";
 import { withText } from "../project.ts";
-import { live, project } from "../state.ts";
+import { project } from "../state.ts";
 import { markdown } from "./markdown.ts";
 
 /** What is known of the word under the pointer. */

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { exporting } from "../compilers.ts";
 import { save, toPng } from "../files.ts";
 import type { FigureFormat, ModelTarget } from "../protocol.ts";
-import { checked, exporting, figureStyle, figureTheme, model, modelSizes, tell } from "../state.ts";
+import { checked, figureStyle, figureTheme, model, modelSizes, tell } from "../state.ts";
 import { drawnNow } from "./drawn-now.ts";
 
 interface Item {

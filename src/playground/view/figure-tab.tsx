@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type Style, styles } from "../../6-emit/figure/options.ts";
 import { type ThemeName, themes } from "../../6-emit/figure/theme.ts";
+import { litElements } from "../../6-emit/figure/viewer/show-figure.ts";
+import { litParts } from "../../language/lit-parts.ts";
+import { live } from "../compilers.ts";
 import { textOf } from "../project.ts";
 import type { DrawnFigure, FigureAsk } from "../protocol.ts";
-import { checked, cursor, figureStyle, figureTheme, goTo, isFresh, live, model, modelSizes, theme } from "../state.ts";
+import { checked, cursor, figureStyle, figureTheme, goTo, isFresh, model, modelSizes, theme } from "../state.ts";
 import { drawnNow } from "./drawn-now.ts";
 import { createStage, type Stage } from "./figure-stage.ts";
-import { elementsOf, litAt } from "./lit.ts";
 import { Nothing, Trouble } from "./nothing.tsx";
 import { useAnswer } from "./use-answer.ts";
 
@@ -153,13 +155,13 @@ function useLight(stage: DrawingProps["stage"], figure: DrawnFigure | undefined,
   const fresh = isFresh.value;
   useEffect(() => {
     if (figure === undefined || known === undefined || isStale || !fresh) return;
-    const ids = offset === 0 ? [] : litAt(figure, textOf(known.project), offset);
-    stage.current?.light((drawing) => elementsOf(drawing, ids, []));
+    const ids = offset === 0 ? [] : litParts(new Map(Object.entries(figure.places)), textOf(known.project), offset);
+    stage.current?.light((drawing) => litElements(drawing, ids, []));
     const name = model.peek()?.name;
     if (ids.length > 0 || offset === 0 || name === undefined) return;
     let isWanted = true;
     live.request("focus", known.project, { offset, model: name }).then(
-      (focus) => isWanted && stage.current?.light((drawing) => elementsOf(drawing, [], focus?.lit ?? [])),
+      (focus) => isWanted && stage.current?.light((drawing) => litElements(drawing, [], focus?.names ?? [])),
       () => {
         // Nothing is lit then.
       },

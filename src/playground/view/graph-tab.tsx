@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { live, model, modelSizes } from "../state.ts";
+import { live } from "../compilers.ts";
+import { model, modelSizes } from "../state.ts";
 import { Nothing, Trouble } from "./nothing.tsx";
 import { SourceText } from "./source-text.tsx";
 import { useAnswer } from "./use-answer.ts";

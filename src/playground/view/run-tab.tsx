@@ -1,7 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { Superseded } from "../compiler.ts";
+import { running } from "../compilers.ts";
 import type { RunAnswer, RunAsk, RunOutput } from "../protocol.ts";
-import { checked, model, modelSizes, running } from "../state.ts";
+import { checked, model, modelSizes } from "../state.ts";
 import { Nothing } from "./nothing.tsx";
 import { duration } from "./numbers.ts";
 

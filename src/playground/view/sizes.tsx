@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
+import { live } from "../compilers.ts";
 import type { Evaluated, SizeVariable } from "../protocol.ts";
-import { goTo, live, model, modelSizes, project, sizes } from "../state.ts";
+import { goTo, model, modelSizes, project, sizes } from "../state.ts";
 import { bytes, count } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 

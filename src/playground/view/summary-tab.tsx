@@ -1,6 +1,7 @@
 import type { Extent, LayerRow } from "../../summary/summary.ts";
+import { live } from "../compilers.ts";
 import type { Stretch, SummaryAnswer } from "../protocol.ts";
-import { goTo, live, model, modelSizes } from "../state.ts";
+import { goTo, model, modelSizes } from "../state.ts";
 import { Nothing, Trouble } from "./nothing.tsx";
 import { bytes, count, grouped } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";

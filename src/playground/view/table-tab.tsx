@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { TableForm } from "../../6-emit/table/architecture.ts";
+import { live } from "../compilers.ts";
 import type { TableAnswer } from "../protocol.ts";
-import { live, model, modelSizes, models } from "../state.ts";
+import { model, modelSizes, models } from "../state.ts";
 import { Nothing, Trouble } from "./nothing.tsx";
 import { SourceText } from "./source-text.tsx";
 import { useAnswer } from "./use-answer.ts";

@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
-import { exporting, model } from "../state.ts";
+import { exporting } from "../compilers.ts";
+import { model } from "../state.ts";
 import { Nothing, Trouble } from "./nothing.tsx";
 import { SourceText } from "./source-text.tsx";
 import { useAnswer } from "./use-answer.ts";

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { type Compiler, Superseded } from "../compiler.ts";
 import type { Project } from "../project.ts";
 import type { Answers, Asks, RequestKind } from "../protocol.ts";
@@ -34,7 +34,8 @@ export function useAnswer<K extends RequestKind>(
     answer: undefined,
     problem: undefined,
   });
-  useEffect(() => {
+  // The compiler begins before the page is painted.
+  useLayoutEffect(() => {
     if (ask === undefined || now === undefined || stopped.peek()?.project === now) return;
     let isWanted = true;
     compiler.request(kind, now, ask).then(

@@ -10,8 +10,10 @@ export function inert(document: Document): Element | undefined {
   return root;
 }
 
-/** The boxes and frames of a figure whose title begins with the innermost name that any of them has. */
-export function litElements(figure: Element, names: readonly string[]): readonly Element[] {
+/** The boxes and frames of a figure with some ids; without any, those whose title begins with the innermost name that any of them has. */
+export function litElements(figure: Element, ids: readonly string[], names: readonly string[]): readonly Element[] {
+  if (ids.length > 0)
+    return [...figure.querySelectorAll("[data-id], [data-group]")].filter((part) => isOneOf(part, ids));
   const parts = [...figure.querySelectorAll("[data-id], [data-group], [data-title]")];
   for (const name of names) {
     const found = parts.filter((part) => new RegExp(`^\\W*${name}(?![A-Za-z0-9_])`).test(part.textContent ?? ""));
@@ -25,6 +27,9 @@ export function idAt(part: Element): string | undefined {
   const node = part.closest("[data-id], [data-group]");
   return node?.getAttribute("data-id") ?? node?.getAttribute("data-group") ?? undefined;
 }
+
+const isOneOf = (part: Element, ids: readonly string[]): boolean =>
+  ids.includes(part.getAttribute("data-id") ?? part.getAttribute("data-group") ?? "");
 
 /** A title that stands apart lights its frame. */
 function frameOf(part: Element, figure: Element): Element {

@@ -1,0 +1,34 @@
+import { readFileSync } from "node:fs";
+import { suite } from "uvu";
+import * as assert from "uvu/assert";
+import type { Graph } from "../../src/graph/graph.ts";
+import { compileText, messages } from "../support/compile-file.ts";
+
+/** `scripts/coming-from.py` computes each row with Keras and PyTorch, which is done by hand; that each compiles is seen here. */
+const rows = suite("docs/coming-from.md: each row of the tables is a program");
+const page = readFileSync(new URL("../../docs/coming-from.md", import.meta.url), "utf8");
+
+const sections = {
+  "### Layers on an image of 8 channels": "x: [N, H, W, 8]",
+  "### Layers on a list of vectors with 8 numbers": "x: [N, 4, 8]",
+  "### Joins of two images": "x: [N, H, W, 8]\n  input y: [N, H, W, 8]",
+} as const;
+
+for (const [heading, input] of Object.entries(sections)) {
+  const section = (page.split(`${heading}\n`)[1] ?? "").split("\n#")[0] ?? "";
+  const snippets = [...section.matchAll(/^\| `([^`]+)`([^|]*)\|/gm)];
+  rows(`${heading.slice(4)}: there are some`, () => assert.ok(snippets.length >= 5));
+  for (const [, snippet = "", more = ""] of snippets)
+    rows(snippet, () => {
+      const library = /`(std\/[^`]+)`/.exec(more)?.[1];
+      const from = library === undefined ? "" : `import { ${/^\w+/.exec(snippet)?.[0]} } from "${library}"\n`;
+      // The page says numbers of images of this size, and names the size where a step depends on it.
+      const sized = /\bH\b/.test(snippet) ? input : input.replaceAll("H, W", "9, 12");
+      const { models, diagnostics } = compileText(`${from}model m {\n  input ${sized}\n  ${snippet}\n}\n`);
+      assert.is(messages(diagnostics), "");
+      const graph: Graph | undefined = models[0]?.graph;
+      assert.ok(graph !== undefined && graph.nodes.length > 0);
+    });
+}
+
+rows.run();
