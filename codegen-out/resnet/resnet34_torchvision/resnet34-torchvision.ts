@@ -61,10 +61,12 @@ export function createResnet18Torchvision(options: Resnet18TorchvisionOptions = 
     const image = tf.input({ name: "image", shape: [size, size, 3] });
     const conv1 = labelled("conv1", () => firstConv(image, "torchvision")); // [N, ceil(size / 2), ceil(size / 2), 64]
     const maxpool = anyMaxPool2d(conv1, { poolSize: 3, strides: 2, padding: 1 }); // [N, ceil(size / 4), ceil(size / 4), 64]
-    const layer1 = labelled("layer1", () => basicStage(maxpool, 2, 64, depths[0], { stride: 1 })); // [N, ceil(size / 4), ceil(size / 4), 64]
-    const layer2 = labelled("layer2", () => basicStage(layer1, 3, 128, depths[1])); // [N, ceil(size / 8), ceil(size / 8), 128]
-    const layer3 = labelled("layer3", () => basicStage(layer2, 4, 256, depths[2])); // [N, ceil(size / 16), ceil(size / 16), 256]
-    const layer4 = labelled("layer4", () => basicStage(layer3, 5, 512, depths[3])); // [N, ceil(size / 32), ceil(size / 32), 512]
+    const layer1 = labelled("layer1", () =>
+      basicStage(maxpool, 2, 64, depths[0], { stride: 1, release: "torchvision" }),
+    ); // [N, ceil(size / 4), ceil(size / 4), 64]
+    const layer2 = labelled("layer2", () => basicStage(layer1, 3, 128, depths[1], { release: "torchvision" })); // [N, ceil(size / 8), ceil(size / 8), 128]
+    const layer3 = labelled("layer3", () => basicStage(layer2, 4, 256, depths[2], { release: "torchvision" })); // [N, ceil(size / 16), ceil(size / 16), 256]
+    const layer4 = labelled("layer4", () => basicStage(layer3, 5, 512, depths[3], { release: "torchvision" })); // [N, ceil(size / 32), ceil(size / 32), 512]
     const avgpool = globalAvgPool2d(layer4);
     const fc = labelled("fc", () => dense(avgpool, { units: classes }));
     return tf.model({ inputs: image, outputs: fc, name });
@@ -125,10 +127,16 @@ function epsilon(release: "keras" | "torchvision" | "caffe"): number {
  */
 const basicStage = block(
   "basic_stage",
-  (x: Tensor, index: number, filters: number, count: number, { stride = 2 }: { stride?: number } = {}): Tensor => {
-    x = basic(x, `conv${index}_block1`, filters, { stride, project: stride > 1, release: "torchvision" });
+  (
+    x: Tensor,
+    index: number,
+    filters: number,
+    count: number,
+    { stride = 2, release = "keras" }: { stride?: number; release?: "keras" | "torchvision" | "caffe" } = {},
+  ): Tensor => {
+    x = basic(x, `conv${index}_block1`, filters, { stride, project: stride > 1, release });
     for (let i = 1; i < count; i++) {
-      x = basic(x, `conv${index}_block${i + 1}`, filters, { release: "torchvision" });
+      x = basic(x, `conv${index}_block${i + 1}`, filters, { release });
     }
     return x;
   },
