@@ -108,8 +108,10 @@ function compiled(network: Omit<Network, "base">): Compilation {
   return compileBeside(`import { ${model} } from "./${file}"\nmodel probe() = ${titleOf(network)}\n`);
 }
 
+export type Extent = "small" | "medium" | "large";
+
 /** How much a network computes. What one of open sizes computes at its smallest size is little. */
-export function extentOf({ graph }: SizedNetwork): "small" | "medium" | "large" {
+export function extentOf({ graph }: SizedNetwork): Extent {
   const { params, macs }: Cost = costOf(graph);
   const fixed = typeof macs === "number" ? macs : 0;
   if (params.total > 40e6 || fixed > 5e9 || graph.nodes.length > 500) return "large";
