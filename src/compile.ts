@@ -241,21 +241,29 @@ function proveBlocks(
 
 /**
  * True where a model without a mistake has a block in it. A mistake of a block by itself is one that no parameters and no
- * input mend, and these are right. Only what a signature promises has to hold for all of them.
+ * input mend, and these are right. Only what signatures promise, its own and those inside, has to hold for all of them.
  */
 function isShownBy(
   lowered: ReadonlyMap<string, Recalled<Lowered>>,
   block: BlockDeclaration,
-  { reach, source }: Attempt,
+  attempt: Attempt,
 ): boolean {
-  const promises = (each: Declaration) =>
-    each.kind === "block" &&
-    each.signature?.outputs.kind === "tensors" &&
-    // Others of this file are looked at by themselves, and those of the library have been.
-    (each === block || (each.span.file !== source.name && !each.span.file.startsWith("std/")));
   const id = blockId(block);
   const isUsed = [...lowered.values()].some(({ value }) => value.graph !== undefined && value.blocks.has(id));
-  return isUsed && !reach(block).declarations.some(promises);
+  if (!isUsed) return false;
+  return attempt
+    .reach(block)
+    .declarations.every((each) => each.kind !== "block" || (each === block ? !promises(each) : isKept(each, attempt)));
+}
+
+const promises = ({ signature }: BlockDeclaration): boolean => signature?.outputs.kind === "tensors";
+
+/** True where a block gives what its signature promises wherever it is used, or promises nothing. */
+function isKept(block: BlockDeclaration, attempt: Attempt): boolean {
+  // Tests prove those of the library.
+  if (!promises(block) || block.span.file.startsWith("std/")) return true;
+  const { complete, diagnostics } = proofOf(block, attempt);
+  return complete && diagnostics.length === 0 && block.signature?.inputs.kind === "tensors";
 }
 
 function checkExpectations(

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
 import { costOf } from "../../src/graph/cost.ts";
@@ -31,6 +32,23 @@ for (const [key, [file, model]] of Object.entries(networks)) {
 test("MobileNetV2: parameters", () => {
   const { params } = costOf(compileModel("test/zoo/std/mobilenet_v2.arch", "mobilenet_v2"));
   assert.equal([params.total, params.trainable], [3_538_984, 3_504_872]);
+});
+
+// `compile` relies on this: a block that uses the library is not looked at for the library's promises.
+test("what signatures promise is proved for all parameters and tensors", () => {
+  const promised = readdirSync("architectures/std").flatMap((file) => {
+    const { files, proof } = compileFile(`architectures/std/${file}`);
+    const [source] = files.values();
+    return (source?.declarations ?? []).flatMap((declaration) => {
+      if (declaration.kind !== "block" || declaration.signature?.outputs.kind !== "tensors") return [];
+      const { complete, diagnostics } = proof(declaration) ?? {};
+      const inputs = declaration.signature.inputs.kind;
+      return [{ name: declaration.name.text, inputs, complete, diagnostics }];
+    });
+  });
+  assert.ok(promised.length > 0);
+  for (const { name, ...proved } of promised)
+    assert.equal(proved, { inputs: "tensors", complete: true, diagnostics: [] }, name);
 });
 
 test.run();
