@@ -233,9 +233,11 @@ function nameValue(expression: NameExpression, at: At, ctx: Lowering): Value {
 function constValue(binding: Extract<Binding, { kind: "const" }>, at: At, ctx: Lowering): Value {
   const known = ctx.constants.get(binding);
   if (known !== undefined) return known;
-  if (ctx.depth >= limits.depth) return unknownValue;
+  const { name, value: expression } = binding.declaration;
+  if (ctx.depth >= limits.depth)
+    stopAtLimit(ctx, "constants, functions and blocks inside each other", limits.depth, name, at);
   ctx.depth++;
-  const value = evaluate(binding.declaration.value, { environment: newEnvironment(), scope: at.scope }, ctx);
+  const value = evaluate(expression, { environment: newEnvironment(), scope: at.scope }, ctx);
   ctx.depth--;
   ctx.constants.set(binding, value);
   return value;
