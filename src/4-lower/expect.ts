@@ -1,4 +1,4 @@
-import type { ExpectDeclaration, ExpectItem } from "../1-parse/ast.ts";
+import type { ExpectDeclaration, ExpectItem, Expression } from "../1-parse/ast.ts";
 import type { Typed } from "../3-check/typed.ts";
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
@@ -7,7 +7,7 @@ import { activationBytesOf, countParameters, depthOf, macsOfGraph } from "../gra
 import type { Graph, Tensor } from "../graph/graph.ts";
 import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
-import { newEnvironment, newLowering } from "./context.ts";
+import { LimitReached, newEnvironment, newLowering } from "./context.ts";
 import { evaluate, sourceOf } from "./evaluate.ts";
 import { wholeOf } from "./values.ts";
 
@@ -93,15 +93,22 @@ function expectedValue(
   const ctx = newLowering(typed, new Map());
   const at = { environment: newEnvironment(), scope: 0 };
   const elements = item.value.kind === "list" ? item.value.elements : [item.value];
-  const dims = elements.map((element) => {
+  const dimOf = (element: Expression): Dim | undefined => {
     if (element.kind === "name" && typed.bound.references.get(element.name) === undefined) {
       return isDimension(element.name.text, graph) ? variable(element.name.text) : undefined;
     }
     return wholeOf(evaluate(element, at, ctx));
-  });
+  };
+  let dims: readonly (Dim | undefined)[];
+  try {
+    dims = elements.map(dimOf);
+  } catch (stop) {
+    if (!(stop instanceof LimitReached)) throw stop;
+    return { wanted: undefined, diagnostics: ctx.diagnostics };
+  }
   const missing = dims.indexOf(undefined);
   if (missing >= 0) {
-    const span = (elements[missing] as (typeof elements)[number]).span;
+    const span = (elements[missing] as Expression).span;
     const place = `\`${item.subject.map(({ text }) => text).join(".")}\``;
     return {
       wanted: undefined,
