@@ -91,7 +91,7 @@ export function fieldsOfImages(graph: Graph, sizes?: ReadonlyMap<string, Dim>): 
 const sumOfMacs = (layers: readonly LayerCost[]): Dim =>
   layers.reduce<Dim>((total, layer) => add(total, layer.macs), 0);
 
-export const isOp = (node: Node): node is OpNode => node.op !== "input";
+const isOp = (node: Node): node is OpNode => node.op !== "input";
 
 /** The op of a node, seen without its name. */
 export const opOf = (node: Exclude<Node, InputNode>): AnyOp => ops[node.op];

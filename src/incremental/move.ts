@@ -25,7 +25,7 @@ const moveConditions = (conditions: readonly DomainCondition[], move: Move): rea
     because: each.because.map((reason) => ({ ...reason, span: move(reason.span) })),
   }));
 
-export const moveDomain = (domain: Domain, move: Move): Domain => ({
+const moveDomain = (domain: Domain, move: Move): Domain => ({
   ...domain,
   conditions: moveConditions(domain.conditions, move),
 });

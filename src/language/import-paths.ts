@@ -24,7 +24,7 @@ export function importPathsAt(
 }
 
 /** The path from one file to another: `./blocks.arch`, `../shared/norm.arch`. */
-export function relativePath(from: string, to: string): string {
+function relativePath(from: string, to: string): string {
   const folders = from.split("/").slice(0, -1);
   const target = to.split("/");
   let same = 0;

@@ -15,7 +15,7 @@ export function visibleAt(path: readonly Syntax[], source: SourceFile, { bound }
 }
 
 /** What a file declares and imports. */
-export function globalsOf(source: SourceFile, bound: Typed["bound"]): readonly Binding[] {
+function globalsOf(source: SourceFile, bound: Typed["bound"]): readonly Binding[] {
   return source.declarations.flatMap((declaration) => {
     if (declaration.kind === "expect") return [];
     if (declaration.kind !== "import") return bound.declarations.get(declaration.name) ?? [];

@@ -33,7 +33,7 @@ export const parametersOf = (
 export const firstSentence = (doc: string): string => /^.*?[.!?](?=\s|$)/s.exec(doc)?.[0].replace(/\s+/g, " ") ?? doc;
 
 /** What the functions of the language do. */
-export const builtinDocs = {
+const builtinDocs = {
   ceil: "The least whole number that is not less.",
   floor: "The greatest whole number that is not more.",
   round: "The nearest whole number.",

@@ -20,7 +20,7 @@ export class BadAddress extends Error {
 }
 
 /** The most that an address may hold: an address comes from anybody, and a few bytes can stand for very many. */
-export const mostCharacters = 400_000;
+const mostCharacters = 400_000;
 const mostBytes = 1_000_000;
 
 /** The fragment for a program, without `#`: texts are packed with deflate and written in base64url. */

@@ -28,7 +28,7 @@ export async function readModel(path: string): Promise<ReadModel> {
 }
 
 /** The model.json that a path means. */
-export async function modelFile(path: string): Promise<string> {
+async function modelFile(path: string): Promise<string> {
   const entry = await stat(path).catch(() => undefined);
   if (entry === undefined) throw new ModelFileError(`there is no model at ${path}`);
   return entry.isDirectory() ? join(path, "model.json") : path;

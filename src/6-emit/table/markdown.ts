@@ -19,7 +19,7 @@ export function toMarkdown({ caption, columns, sections }: Table): string {
 const markdown: Spelling = { ...reading, words: escapeMarkdown };
 
 /** Any text as Markdown that shows it: no sign of it begins a link, a tag, code, emphasis or another cell. */
-export function escapeMarkdown(text: string): string {
+function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, " ")
     .replace(/&/g, "&amp;")

@@ -96,7 +96,7 @@ export function bracketLines(lines: readonly Line[]): readonly Text[] {
 }
 
 /** Every branch in one line: `1×1, 48 → 5×5, 64`. */
-export const branchLines = (branches: readonly (readonly Line[])[]): readonly string[] =>
+const branchLines = (branches: readonly (readonly Line[])[]): readonly string[] =>
   branches.map((branch) => (branch.length === 0 ? "identity" : branch.map(lineWords).join(" → ")));
 
 function lineWords(each: Line): string {

@@ -67,7 +67,7 @@ export function constantName(id: DeclarationId, module: ModuleContext): string {
 }
 
 /** A parameter of a function, with its default. */
-export function parameterCode({ variable, type, default: value }: Parameter, ctx: Context): string {
+function parameterCode({ variable, type, default: value }: Parameter, ctx: Context): string {
   const name = ctx.names.of(variable);
   if (value === undefined) return `${name}: ${typeCode(type, ctx)}`;
   const code = convertedCode(value, type, ctx);

@@ -75,7 +75,7 @@ const namesFor = (variable: Variable, count: number, ctx: Context): readonly str
 };
 
 /** Puts a layer with a label in place: its weights are named by the label, and so are its results. */
-export function placeNamed(
+function placeNamed(
   layer: Layer,
   current: Tensors,
   label: string | undefined,

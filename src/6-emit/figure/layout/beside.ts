@@ -67,5 +67,5 @@ function rowsOf(panels: readonly Panel[], most: number): readonly (readonly Pane
 }
 
 /** The room between pictures. */
-export const besideGap = 16;
+const besideGap = 16;
 const letter = (index: number): string => String.fromCharCode("a".charCodeAt(0) + (index % 26));

@@ -13,7 +13,7 @@ export interface MeasuredText {
 }
 
 /** Sizes of letters in points, before a figure is made smaller to fit. */
-export const textStyles = {
+const textStyles = {
   title: { size: 8, face: "bold" },
   main: { size: 8, face: "regular" },
   detail: { size: 7, face: "regular" },

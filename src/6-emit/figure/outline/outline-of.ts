@@ -190,7 +190,7 @@ function macsText(macs: readonly Dim[]): string {
 }
 
 /** `3.86 G`: three digits and a unit. */
-export function shortCount(count: number): string {
+function shortCount(count: number): string {
   const units = ["", " k", " M", " G", " T"];
   const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(count, 1)) / 3));
   const value = count / 1000 ** power;
