@@ -18,13 +18,13 @@ import { applyFor, applyRepeat, applyTimes } from "./apply-rounds.ts";
 import { settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
+  deeper,
   inside,
-  LimitReached,
   type Lowering,
-  limits,
   type Placement,
   refersTo,
   report,
+  stopAtDepth,
   within,
 } from "./context.ts";
 import { evaluate, evaluateCondition, evaluateInt, evaluateText, step } from "./evaluate.ts";
@@ -285,24 +285,7 @@ function applyUse(
 }
 
 /** Puts a recipe in place, with the names that it saw where it was written. */
-export function applyValue(
-  value: LayerValue,
-  use: Span,
-  current: Current,
-  placement: Placement,
-  ctx: Lowering,
-): Current {
-  if (ctx.depth >= limits.depth) {
-    report(
-      ctx,
-      "program/too-deep",
-      value.expression.span,
-      { name: "this layer", limit: String(limits.depth) },
-      placement.scope,
-    );
-    throw new LimitReached();
-  }
-  ctx.depth++;
+function applyValue(value: LayerValue, use: Span, current: Current, placement: Placement, ctx: Lowering): Current {
   const { shared } = value;
   const own: Placement = { ...placement, environment: value.environment };
   let inner = own;
@@ -313,9 +296,8 @@ export function applyValue(
     inner = { ...withAttributes(shared.attributes, own, ctx), shared: store };
   }
   // Braces filled with branches are a list of layers; one that is applied by itself has been reported.
-  const result = apply(value.expression, current, inner, ctx);
-  ctx.depth--;
-  return result;
+  const tooDeep = () => stopAtDepth(ctx, "this layer", value.expression, placement);
+  return deeper(ctx, tooDeep, () => apply(value.expression, current, inner, ctx));
 }
 
 function applyMember(

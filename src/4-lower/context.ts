@@ -168,8 +168,28 @@ export function report<C extends DiagnosticCode>(
   ctx.diagnostics.push(diagnostic(code, span, args, { trace: traceOf(ctx.builder, scope, span), ...details }));
 }
 
+/** Does what stands one level further inside; `stop` says that it is too deep there. */
+export function deeper<T>(ctx: Lowering, stop: () => never, inside: () => T): T {
+  if (ctx.depth >= limits.depth) stop();
+  ctx.depth++;
+  const result = inside();
+  ctx.depth--;
+  return result;
+}
+
+/** Stops where something is inside itself without end. */
+export function stopAtDepth(
+  ctx: Lowering,
+  name: string,
+  { span }: { readonly span: Span },
+  { scope }: { readonly scope: ScopeId },
+): never {
+  report(ctx, "program/too-deep", span, { name, limit: String(limits.depth) }, scope);
+  throw new LimitReached();
+}
+
 /** The instantiations around a scope, outermost first: `bottleneck(filters=64), round 1 of 3 in conv2`. */
-export function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): readonly Instantiation[] {
+function traceOf(builder: GraphBuilder, scope: ScopeId, span: Span): readonly Instantiation[] {
   const trace: Instantiation[] = [];
   // Rounds and labels are told with the instance inside them, or by themselves where there is none.
   const tell = (text: string, place: Span, join: string) => {

@@ -16,13 +16,14 @@ import { bindParameters, bindRound, iterations } from "./bind.ts";
 import { settle } from "./conditions.ts";
 import {
   declares,
+  deeper,
   type Environment,
-  LimitReached,
   type Lowering,
   limits,
   newEnvironment,
   refersTo,
   report,
+  stopAtDepth,
   stopAtLimit,
 } from "./context.ts";
 import { valuesIn } from "./labels.ts";
@@ -234,11 +235,10 @@ function constValue(binding: Extract<Binding, { kind: "const" }>, at: At, ctx: L
   const known = ctx.constants.get(binding);
   if (known !== undefined) return known;
   const { name, value: expression } = binding.declaration;
-  if (ctx.depth >= limits.depth)
-    stopAtLimit(ctx, "constants, functions and blocks inside each other", limits.depth, name, at);
-  ctx.depth++;
-  const value = evaluate(expression, { environment: newEnvironment(), scope: at.scope }, ctx);
-  ctx.depth--;
+  const tooDeep = () => stopAtLimit(ctx, "constants, functions and blocks inside each other", limits.depth, name, at);
+  const value = deeper(ctx, tooDeep, () =>
+    evaluate(expression, { environment: newEnvironment(), scope: at.scope }, ctx),
+  );
   ctx.constants.set(binding, value);
   return value;
 }
@@ -295,16 +295,13 @@ function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {
   if (callee?.kind === "builtin") return builtinValue(expression, callee.name, at, ctx);
   const call = ctx.typed.calls.get(expression);
   if (callee?.kind !== "fn") return call === undefined ? unknownValue : recipe(expression, at);
-  if (ctx.depth >= limits.depth) {
-    report(ctx, "program/too-deep", expression.span, { name: callee.name, limit: String(limits.depth) }, at.scope);
-    throw new LimitReached();
-  }
   step(ctx, expression, at);
-  const environment = bindParameters(callee.declaration.parameters, call, at, ctx);
-  ctx.depth++;
-  const value = evaluate(callee.declaration.body, { environment, scope: at.scope }, ctx);
-  ctx.depth--;
-  const wanted = callee.declaration.result;
+  const { parameters, body, result: wanted } = callee.declaration;
+  const tooDeep = () => stopAtDepth(ctx, callee.name, expression, at);
+  const value = deeper(ctx, tooDeep, () => {
+    const environment = bindParameters(parameters, call, at, ctx);
+    return evaluate(body, { environment, scope: at.scope }, ctx);
+  });
   if (wanted?.kind === "named" && wanted.name.text === "float") {
     const float = floatOf(value);
     return float === undefined ? value : { kind: "float", value: float };

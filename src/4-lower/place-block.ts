@@ -22,14 +22,14 @@ import { refutationNotes, settle, verdictOf } from "./conditions.ts";
 import {
   type Current,
   declares,
+  deeper,
   type Environment,
   inside,
-  LimitReached,
   type Lowering,
-  limits,
   nameTensor,
   type Placement,
   report,
+  stopAtDepth,
 } from "./context.ts";
 
 import { resultLabel } from "./labels.ts";
@@ -46,7 +46,8 @@ export function placeBlock(
   placement: Placement,
   ctx: Lowering,
 ): Current {
-  return deeper(declaration.name.text, expression, placement, ctx, () => {
+  const tooDeep = () => stopAtDepth(ctx, declaration.name.text, expression, placement);
+  return deeper(ctx, tooDeep, () => {
     ctx.blocks.add(declaration);
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
     const scope = openScope("block", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
@@ -177,7 +178,8 @@ export function placeModel(
   until?: string,
 ): { readonly results: Current; readonly labels: ReadonlyMap<string, Current> | undefined } {
   const { body } = declaration;
-  return deeper(declaration.name.text, expression, placement, ctx, () => {
+  const tooDeep = () => stopAtDepth(ctx, declaration.name.text, expression, placement);
+  return deeper(ctx, tooDeep, () => {
     const environment = bindParameters(declaration.parameters, ctx.typed.calls.get(expression), placement, ctx);
     const scope = openScope("model", declaration.name.text, expression.span, shown(declaration, placement, ctx), ctx, {
       arguments: argumentText(declaration, environment, ctx),
@@ -350,14 +352,3 @@ export function checkResults(
 const given = (tensor: TensorId | undefined, ctx: Lowering): readonly Label[] =>
   tensor === undefined ? [] : [resultLabel(tensor, ctx)];
 const counted = (count: number): string => (count === 1 ? "one tensor" : `${count} tensors`);
-
-function deeper<T>(name: string, expression: Expression, placement: Placement, ctx: Lowering, place: () => T): T {
-  if (ctx.depth >= limits.depth) {
-    report(ctx, "program/too-deep", expression.span, { name, limit: String(limits.depth) }, placement.scope);
-    throw new LimitReached();
-  }
-  ctx.depth++;
-  const result = place();
-  ctx.depth--;
-  return result;
-}
