@@ -129,7 +129,8 @@ function loweredWith(
 ): Recalled<Lowered> {
   const { memory, reach, files, typed, options } = attempt;
   const sizes = [...at].map(([name, size]) => `${name}=${size}`).join();
-  const name = `model ${declaration.span.file} ${declaration.name.text} ${sizes}`;
+  const noted = options.notesPlaces ? " with places" : "";
+  const name = `model ${declaration.span.file} ${declaration.name.text} ${sizes}${noted}`;
   return recall(memory, name, reach(declaration), files, tellsPlaces, () => {
     const lowered = lower(typed, declaration, at, { notesPlaces: options.notesPlaces });
     return { ...lowered, graph: lowered.graph && sound(lowered.graph) };

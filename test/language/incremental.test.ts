@@ -1,7 +1,10 @@
 import { suite } from "uvu";
 import * as assert from "uvu/assert";
+import { compile } from "../../src/compile.ts";
+import { newMemory } from "../../src/incremental/memory.ts";
 import type { Program } from "../../src/language/index.ts";
 import { problems } from "../../src/language/index.ts";
+import type { SourceHost } from "../../src/understand.ts";
 import { workspaceOver } from "./edit-session.ts";
 
 const incremental = suite("what an edit reaches");
@@ -38,6 +41,17 @@ incremental("a block is checked again with the models that use it, directly or n
   assert.equal(edited((all) => all.replace("relu }", "relu6 }")).again, ["first", "second"]);
   assert.equal(edited((all) => all.replace("-> batch_norm", "-> batch_norm -> relu")).again, ["first"]);
   assert.equal(edited((all) => all.replace("dense(4)", "dense(5)")).again, ["third"]);
+});
+
+incremental("who asks for places gets them, whatever others have left in the memory", () => {
+  const host: SourceHost = { load: () => ({ ok: true, file: "a.arch", text }) };
+  const memory = newMemory();
+  const placed = (notesPlaces: boolean) =>
+    compile("a.arch", host, { memory, notesPlaces }).lowered("first")?.value.placed().length;
+  assert.is(placed(false), 0);
+  // The calls of `outer` and `shared_unit`, the convolution, the activation, the pipeline and the normalisation.
+  assert.is(placed(true), 6);
+  assert.is(placed(false), 0);
 });
 
 incremental("a model alone", () => {
