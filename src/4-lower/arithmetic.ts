@@ -1,4 +1,4 @@
-import { add, type Dim, floorDiv, maximum, minimum, modulo, multiply } from "../shape/dim.ts";
+import { add, ceilDiv, type Dim, floorDiv, maximum, minimum, modulo, multiply } from "../shape/dim.ts";
 import { floatOf, floorOf, fractionOf, intValue, unknownValue, type Value } from "./values.ts";
 
 /**
@@ -6,7 +6,48 @@ import { floatOf, floorOf, fractionOf, intValue, unknownValue, type Value } from
  * float. What is no number gives an unknown value.
  */
 
-export function plus(left: Value, right: Value): Value {
+/** The value of an operator on values that are known. The divisor is not 0. */
+export function combine(operator: "+" | "-" | "*" | "/" | "//" | "%", left: Value, right: Value): Value {
+  switch (operator) {
+    case "+":
+      if (left.kind === "list" && right.kind === "list")
+        return { kind: "list", elements: [...left.elements, ...right.elements] };
+      if (left.kind === "string" && right.kind === "string") return { kind: "string", value: left.value + right.value };
+      return plus(left, right);
+    case "-":
+      return plus(left, negated(right));
+    case "*":
+      return times(left, right);
+    default:
+      return divide(operator, left, right);
+  }
+}
+
+/** What a function of the language gives for values that are known. */
+export function valueOfBuiltin(name: string, first: Value, values: readonly Value[]): Value {
+  switch (name) {
+    case "len":
+      return first.kind === "list" ? intValue(first.elements.length) : unknownValue;
+    case "floor":
+    case "int":
+      return fromDim(name === "int" && first.kind === "float" ? Math.trunc(first.value) : floorOf(first));
+    case "ceil":
+      return first.kind === "fraction"
+        ? intValue(ceilDiv(first.numerator, first.denominator))
+        : negated(fromDim(floorOf(negated(first))));
+    case "round":
+      // Halves round up, as floor(x + 1/2).
+      return fromDim(floorOf(plus(first, { kind: "fraction", numerator: 1, denominator: 2 })));
+    case "float": {
+      const float = floatOf(first);
+      return float === undefined ? unknownValue : { kind: "float", value: float };
+    }
+    default:
+      return values.reduce((a, b) => extremum(name === "min" ? "min" : "max", a, b));
+  }
+}
+
+function plus(left: Value, right: Value): Value {
   if (left.kind === "int" && right.kind === "int") return intValue(add(left.value, right.value));
   if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a + b);
   const [a, b] = [quotient(left), quotient(right)];
@@ -17,7 +58,7 @@ export function plus(left: Value, right: Value): Value {
   );
 }
 
-export function times(left: Value, right: Value): Value {
+function times(left: Value, right: Value): Value {
   if (left.kind === "int" && right.kind === "int") return intValue(multiply(left.value, right.value));
   if (left.kind === "float" || right.kind === "float") return floats(left, right, (a, b) => a * b);
   const [a, b] = [quotient(left), quotient(right)];
@@ -26,7 +67,7 @@ export function times(left: Value, right: Value): Value {
 }
 
 /** `/`, `//` and `%`; the divisor is not 0. `//` and `%` floor. */
-export function divide(operator: "/" | "//" | "%", left: Value, right: Value): Value {
+function divide(operator: "/" | "//" | "%", left: Value, right: Value): Value {
   if (left.kind === "float" || right.kind === "float") {
     if (operator === "/") return floats(left, right, (a, b) => a / b);
     if (operator === "//") return fromDim(floorOf(floats(left, right, (a, b) => a / b)));
@@ -57,10 +98,10 @@ export function negated(value: Value): Value {
 }
 
 /** An int, or an unknown value where there is none. */
-export const fromDim = (dim: Dim | undefined): Value => (dim === undefined ? unknownValue : intValue(dim));
+const fromDim = (dim: Dim | undefined): Value => (dim === undefined ? unknownValue : intValue(dim));
 
 /** The smaller or the larger of two numbers. */
-export function extremum(kind: "min" | "max", a: Value, b: Value): Value {
+function extremum(kind: "min" | "max", a: Value, b: Value): Value {
   if (a.kind === "int" && b.kind === "int")
     return intValue(kind === "min" ? minimum(a.value, b.value) : maximum(a.value, b.value));
   const [x, y] = [floatOf(a), floatOf(b)];

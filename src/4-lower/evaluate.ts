@@ -9,9 +9,9 @@ import type {
 import type { Binding } from "../2-resolve/bound.ts";
 import type { ScopeId } from "../graph/graph.ts";
 import type { Condition } from "../shape/condition.ts";
-import { ceilDiv, type Dim, ExtentOverflow, floorDiv } from "../shape/dim.ts";
+import { type Dim, ExtentOverflow, floorDiv } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
-import { divide, extremum, fromDim, negated, plus, times } from "./arithmetic.ts";
+import { combine, negated, quotient, valueOfBuiltin } from "./arithmetic.ts";
 import { bindParameters, bindRound, iterations } from "./bind.ts";
 import { settle } from "./conditions.ts";
 import {
@@ -29,7 +29,7 @@ import {
 import { valuesIn } from "./labels.ts";
 import { choose, opaqueInt, type Path, questionIn } from "./paths.ts";
 import { isCondition, truthOf } from "./truth.ts";
-import { floatOf, floorOf, intValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
+import { floatOf, intValue, showValue, unknownValue, type Value, wholeOf } from "./values.ts";
 
 /** Where a value is needed: the names that can be seen, and the scope for messages. */
 export interface At {
@@ -315,30 +315,33 @@ export function step(ctx: Lowering, expression: Expression, at: At): void {
   stopAtLimit(ctx, "steps", limits.steps, expression, at);
 }
 
+/**
+ * Reports that known numbers of a model give none: the first of them that depends on the input size is to blame, since a
+ * float has one value. `place` is what the numbers are there.
+ */
+export function reportSized(
+  numbers: readonly (readonly [Expression, Value])[],
+  place: string,
+  at: At,
+  ctx: Lowering,
+): void {
+  if (ctx.path !== undefined) return;
+  const sized = numbers.find(([, value]) => quotient(value) !== undefined && floatOf(value) === undefined);
+  if (sized === undefined) return;
+  const [{ span }, value] = sized;
+  report(ctx, "type/needs-constant", span, { place, value: `\`${showValue(value, formatDim)}\`` }, at.scope, {
+    help: "give the input a fixed size, or write a fraction, which is exact for all sizes: `3 * H // 10` for `int(0.3 * H)`",
+  });
+}
+
 function builtinValue(expression: CallExpression, name: string, at: At, ctx: Lowering): Value {
-  const values = (expression.arguments ?? []).map((argument) => evaluate(argument.value, at, ctx));
+  const numbers = (expression.arguments ?? []).map(({ value }) => [value, evaluate(value, at, ctx)] as const);
+  const values = numbers.map(([, value]) => value);
   const [first] = values;
   if (first === undefined || values.some((value) => value.kind === "unknown")) return unknownValue;
-  switch (name) {
-    case "len":
-      return first.kind === "list" ? intValue(first.elements.length) : unknownValue;
-    case "floor":
-    case "int":
-      return fromDim(name === "int" && first.kind === "float" ? Math.trunc(first.value) : floorOf(first));
-    case "ceil":
-      return first.kind === "fraction"
-        ? intValue(ceilDiv(first.numerator, first.denominator))
-        : negated(fromDim(floorOf(negated(first))));
-    case "round":
-      // Halves round up, as floor(x + 1/2).
-      return fromDim(floorOf(plus(first, { kind: "fraction", numerator: 1, denominator: 2 })));
-    case "float": {
-      const float = floatOf(first);
-      return float === undefined ? unknownValue : { kind: "float", value: float };
-    }
-    default:
-      return values.reduce((a, b) => extremum(name === "min" ? "min" : "max", a, b));
-  }
+  const result = valueOfBuiltin(name, first, values);
+  if (result.kind === "unknown") reportSized(numbers, `what \`${name}\` takes`, at, ctx);
+  return result;
 }
 
 function indexValue(expression: Extract<Expression, { kind: "index" }>, at: At, ctx: Lowering): Value {
@@ -363,23 +366,17 @@ function binaryValue(expression: BinaryExpression, at: At, ctx: Lowering): Value
   const left = evaluate(expression.left, at, ctx);
   const right = evaluate(expression.right, at, ctx);
   if (left.kind === "unknown" || right.kind === "unknown") return unknownValue;
-  switch (operator) {
-    case "..":
-      return rangeValue(left, right, expression, at, ctx);
-    case "+":
-      if (left.kind === "list" && right.kind === "list")
-        return { kind: "list", elements: [...left.elements, ...right.elements] };
-      if (left.kind === "string" && right.kind === "string") return { kind: "string", value: left.value + right.value };
-      return plus(left, right);
-    case "-":
-      return plus(left, negated(right));
-    case "*":
-      return times(left, right);
-    case "/":
-    case "//":
-    case "%":
-      return divisionValue(expression, left, right, at, ctx);
+  if (operator === "..") return rangeValue(left, right, expression, at, ctx);
+  if ((operator === "/" || operator === "//" || operator === "%") && floatOf(right) === 0) {
+    report(ctx, "type/division-by-zero", expression.right.span, { operator }, at.scope);
+    return unknownValue;
   }
+  const value = combine(operator, left, right);
+  if (value.kind === "unknown") {
+    const numbers = [[expression.left, left] as const, [expression.right, right] as const];
+    reportSized(numbers, "what is computed with a float", at, ctx);
+  }
+  return value;
 }
 
 function rangeValue(left: Value, right: Value, expression: BinaryExpression, at: At, ctx: Lowering): Value {
@@ -404,11 +401,4 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
     kind: "list",
     elements: Array.from({ length: Math.max(0, to - from) }, (_, index) => intValue(from + index)),
   };
-}
-
-function divisionValue(expression: BinaryExpression, left: Value, right: Value, at: At, ctx: Lowering): Value {
-  const operator = expression.operator as "/" | "//" | "%";
-  if (floatOf(right) !== 0) return divide(operator, left, right);
-  report(ctx, "type/division-by-zero", expression.right.span, { operator }, at.scope);
-  return unknownValue;
 }

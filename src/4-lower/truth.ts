@@ -18,7 +18,7 @@ import {
 import { quotient } from "./arithmetic.ts";
 import { compare, type Examples, examples } from "./compare.ts";
 import { type Lowering, report } from "./context.ts";
-import { type At, evaluate, sourceOf } from "./evaluate.ts";
+import { type At, evaluate, reportSized, sourceOf } from "./evaluate.ts";
 import { truthAlong } from "./path-truth.ts";
 import { floatOf, sameValue, type Value } from "./values.ts";
 
@@ -96,7 +96,20 @@ function comparison({ operator, left, right }: BinaryExpression, at: At, ctx: Lo
   const [x, y] = [evaluate(left, at, ctx), evaluate(right, at, ctx)];
   if (x.kind === "unknown" || y.kind === "unknown") return undefined;
   const [a, b] = [quotient(x), quotient(y)];
-  if (a === undefined || b === undefined || (isNumber(x) && isNumber(y))) return plainComparison(operator, x, y);
+  if (a === undefined || b === undefined || (isNumber(x) && isNumber(y))) {
+    const truth = plainComparison(operator, x, y);
+    if (truth === undefined)
+      reportSized(
+        [
+          [left, x],
+          [right, y],
+        ],
+        "what is compared with a float",
+        at,
+        ctx,
+      );
+    return truth;
+  }
   if (typeof a.denominator !== "number" || typeof b.denominator !== "number") {
     const why = "it divides by a size";
     return { why, yes: "some sizes", no: "others" };
