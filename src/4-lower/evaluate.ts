@@ -330,7 +330,7 @@ export function reportSized(
   if (sized === undefined) return;
   const [{ span }, value] = sized;
   report(ctx, "type/needs-constant", span, { place, value: `\`${showValue(value, formatDim)}\`` }, at.scope, {
-    help: "give the input a fixed size, or write a fraction, which is exact for all sizes: `3 * H // 10` for `int(0.3 * H)`",
+    help: "give the input a fixed size, or choose it with `--at`",
   });
 }
 

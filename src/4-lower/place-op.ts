@@ -10,7 +10,7 @@ import { ExtentOverflow, type Shape } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, type Lowering, limits, type Placement, report, stopAtLimit } from "./context.ts";
-import { evaluate, isWord, toInt } from "./evaluate.ts";
+import { evaluate, isWord, reportSized, toInt } from "./evaluate.ts";
 import { sourceLabels } from "./labels.ts";
 import {
   literalUse,
@@ -24,7 +24,7 @@ import {
   weightsOver,
 } from "./op-uses.ts";
 import { placeWeights } from "./place-weights.ts";
-import { rawOf } from "./values.ts";
+import { rawOf, type Value } from "./values.ts";
 
 /** Puts an op in place over `current`; `sources` are the branches that made its inputs. Unknown inputs give unknown results, without a message. */
 export function placeOp(
@@ -182,7 +182,10 @@ function useOf(
       continue;
     }
     const raw = rawOf(value) ?? (ctx.path === undefined ? undefined : anyLegal(op, name));
-    if (raw === undefined) return undefined;
+    if (raw === undefined) {
+      if (ctx.path === undefined) reportQuotient(argument, value, `\`${name}\``, placement, ctx);
+      return undefined;
+    }
     attrs[name] = raw;
   }
   for (const name in op.attrs) {
@@ -194,6 +197,18 @@ function useOf(
   const use = useWith(call, op, attrs);
   if (isLiteral) noteLiteral(call, use);
   return use;
+}
+
+/** A quotient that depends on the input size is no float, and in a list it is no whole number. */
+function reportQuotient(argument: Expression, value: Value, place: string, placement: Placement, ctx: Lowering): void {
+  if (value.kind !== "list") {
+    reportSized([[argument, value]], place, placement, ctx);
+    return;
+  }
+  for (const [index, element] of value.elements.entries()) {
+    const expression = argument.kind === "list" ? (argument.elements[index] as Expression) : argument;
+    if (rawOf(element) === undefined) toInt(element, expression, place, placement, ctx);
+  }
 }
 
 /** A number, truth or word, or a list of them: the same wherever it stands. */
