@@ -53,7 +53,7 @@ test("every attribute before what it may stand before, and the limits", () => {
   const limit = (number: number, of: string) =>
     assert.ok(reference.includes(`${number.toLocaleString("en")}${of}`), of);
   limit(limits.depth, " deep inside each other");
-  limit(limits.nodes, "\nlayers");
+  limit(limits.nodes, " layers");
 });
 
 /** What stands in code marks, sorted. */
