@@ -198,17 +198,30 @@ function formOf(callee: string, parameters: readonly ParameterType[]): string {
   return `it takes \`${callee}(${order})\``;
 }
 
-/** Names of Keras and PyTorch that people write for ours. */
-const foreign: Readonly<Record<string, string>> = {
-  kernel_size: "kernel",
-  strides: "stride",
-  pool_size: "size",
-  dilation_rate: "dilation",
-  in_channels: "",
-  out_channels: "filters",
-  bias: "use_bias",
-  eps: "epsilon",
-  p: "rate",
+/** Names of Keras and PyTorch that people write for ours: for the first of these that the callee has. */
+const foreign: Readonly<Record<string, readonly string[]>> = {
+  kernel_size: ["kernel", "size"],
+  strides: ["stride"],
+  pool_size: ["size"],
+  scale_factor: ["size"],
+  dilation_rate: ["dilation"],
+  out_channels: ["filters"],
+  out_features: ["units"],
+  num_groups: ["groups"],
+  bias: ["use_bias"],
+  eps: ["epsilon"],
+  negative_slope: ["alpha"],
+  p: ["rate"],
+};
+
+/** What is said of arguments of other frameworks that are none here. */
+const noArgument: Readonly<Record<string, string>> = {
+  activation: "an activation is a step of its own: `… -> relu`",
+  in_channels: "leave it out: a layer sees how many channels it gets",
+  in_features: "leave it out: a layer sees how many channels it gets",
+  input_shape: "leave it out: the shape stands at the `input` of the model",
+  inplace: "leave it out",
+  name: "a label in front names the result: `name: step`",
 };
 
 /** Reports a named argument without a parameter; gives the parameter that was most likely meant. */
@@ -220,11 +233,13 @@ function unknownArgument(
 ): ParameterType | undefined {
   const name = argument.name as NonNullable<Argument["name"]>;
   const names = parameters.map((parameter) => parameter.name);
-  const ours = foreign[name.text];
-  const near = ours !== undefined && names.includes(ours) ? ours : similar(name.text, names);
+  const advice = Object.hasOwn(noArgument, name.text) ? noArgument[name.text] : undefined;
+  const ours = Object.hasOwn(foreign, name.text) ? foreign[name.text] : undefined;
+  const near =
+    advice === undefined ? (ours?.find((each) => names.includes(each)) ?? similar(name.text, names)) : undefined;
   const help =
-    name.text === "activation"
-      ? "an activation is a step of its own: `… -> relu`"
+    advice !== undefined
+      ? advice
       : near !== undefined
         ? `did you mean \`${near}\`?`
         : names.length === 0
