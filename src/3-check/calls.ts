@@ -61,10 +61,14 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
     case "fn": {
       const parameters = parametersOf(callee, ctx);
       const filled = trailing && fillsParameter(callee, parameters, trailing.branches !== undefined, args);
-      const joins = callee.kind === "op" && trailing?.branches !== undefined && takesSeveral(ops[callee.name] as AnyOp);
+      const severalInputs = callee.kind === "op" && takesSeveral(ops[callee.name] as AnyOp);
+      const joins = severalInputs && trailing?.branches !== undefined;
       if (trailing !== undefined) {
         const fits = filled !== undefined || joins;
-        checkTrailing(name.text, trailing, fits, ctx, fits ? undefined : otherBraces(name.text, parameters));
+        const help = severalInputs
+          ? `each branch of \`${name.text}\` begins with a bar: \`${name.text} { | … | … }\``
+          : otherBraces(name.text, parameters);
+        checkTrailing(name.text, trailing, fits, ctx, fits ? undefined : help);
       }
       // Braces of the wrong kind have their message; what they were meant to fill is not missing too.
       const meant =

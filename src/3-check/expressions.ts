@@ -170,7 +170,10 @@ function checkBinary(expression: BinaryExpression, ctx: Context): Type {
           ? bool
           : unknown;
   const wrong = (wanted: string): Type => {
-    report(ctx, "type/operands", expression.span, { operator, wanted, left: describe(a), right: describe(b) });
+    const args = { operator, wanted, left: describe(a), right: describe(b) };
+    const op = a.kind === "layer" && b.kind === "layer" && Object.hasOwn(tensorOps, operator) && tensorOps[operator];
+    const help = op ? `tensors are joined by layers: \`(x, y) -> ${op}\`, or \`${op} { | … | … }\`` : undefined;
+    report(ctx, "type/operands", expression.span, args, { help });
     return unknown;
   };
   if (operator === "*" && a.kind === "layer")
@@ -186,6 +189,9 @@ function checkBinary(expression: BinaryExpression, ctx: Context): Type {
   if (operator === "//") return int;
   return a.kind === "fraction" || b.kind === "fraction" ? fraction : int;
 }
+
+/** The ops that other frameworks write as operators between tensors. */
+const tensorOps: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply" };
 
 function checkEquality(expression: BinaryExpression, ctx: Context): Type {
   // A word of an enum takes its meaning from the other side.
