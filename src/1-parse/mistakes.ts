@@ -72,7 +72,7 @@ export function reportMistakes(reader: Reader, mistakes: readonly Readable[], ne
 function reportMistake(reader: Reader, mistake: Readable, next: string, end: number): void {
   const { found, expected } = mistake;
   const [inner = "", outer = ""] = mistake.rules;
-  const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
+  const rule = inner === "braces" && expected === "LeftBrace" ? outer : isForeignType(reader, mistake) ? "type" : inner;
   const atEnd = found.image === "";
   const place = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const at = afterLineEnd(reader, mistake, place);
@@ -93,6 +93,12 @@ function reportMistake(reader: Reader, mistake: Readable, next: string, end: num
     });
   }
 }
+
+/** `int[]`, `list[int]` or `List<int>`, as other languages write the type of a list. */
+const isForeignType = (reader: Reader, { rules, found }: Mistake): boolean =>
+  rules[0] === "parameters" &&
+  (found.tokenType === t.LeftBracket || found.tokenType === t.IndexBracket || found.image === "<") &&
+  /:\s*\w+\s*$/.test(reader.text.slice(Math.max(0, found.startOffset - 80), found.startOffset));
 
 /** What is missing at the end of a line is missing there, and not on the line where something else comes. */
 function afterLineEnd(reader: Reader, { previous, rules }: Mistake, found: Span): Span {

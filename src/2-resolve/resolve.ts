@@ -86,6 +86,8 @@ function declareGlobals(file: SourceFile, diagnostics: Diagnostic[]): Map<string
     const binding = globalBinding(declaration);
     if (binding === undefined) continue;
     const name = nameOf(binding) as Name;
+    // A name that could not be read is empty: the parser has said so.
+    if (name.text === "") continue;
     const earlier = names.get(name.text);
     if (earlier !== undefined) diagnostics.push(duplicate(name, placeOf(earlier)));
     else names.set(name.text, binding);

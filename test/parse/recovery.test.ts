@@ -79,6 +79,12 @@ const mistakes: readonly Mistake[] = [
   { text: "relu‸,\nrelu", code: "no-step", fixed: ["relu\nrelu"] },
   { text: "for a‸, b in c { d }", code: "expected" },
   { text: "for a ‸of c { d }", code: "expected" },
+  { text: "for a‸\nconv2d(3)\nx: relu", code: "expected" },
+  { text: "for\nconv2d‸(3)\nx: relu", code: "expected" },
+  { text: "for a in\nconv2d(3)‸\nx: relu", code: "expected" },
+  { text: "for a in 0..3‸\nconv2d(3)\nx: relu", code: "expected" },
+  { text: "repeat\nconv2d(3)‸\nx: relu", code: "expected" },
+  { text: "if\nconv2d(3)‸\nx: relu", code: "expected" },
   { text: "input x ‸[N, 3]", code: "expected" },
   { text: "relu ‸+", code: "no-expression" },
   { text: "add ‸{ | a | b\nrelu", code: "unclosed", fixed: ["add { | a | b}\nrelu"] },
@@ -177,6 +183,31 @@ recovery("a step that cannot be read keeps its label and its `let`", () => {
     each.kind === "let" ? each.name.text : each.kind === "step" && each.label?.names[0]?.text,
   );
   assert.equal(names, ["x", "y", "z", "w"]);
+});
+
+recovery("a head without its parts leaves the lines below as they are", () => {
+  for (const head of ["for", "for i", "for i in", "for i in 0..3", "repeat", "repeat 3", "if", "if a"]) {
+    const { file } = parse(`model m {\n  ${head}\n  conv2d(3)\n  x: relu\n  output x\n}\n`, "main.arch");
+    const [model] = file.declarations;
+    assert.ok(model?.kind === "model" && model.body.kind === "braces");
+    const last = model.body.statements.slice(-2).map((each) => each.kind);
+    assert.equal(last, ["step", "output"], head);
+  }
+});
+
+recovery("a parameter whose type cannot be read keeps its name", () => {
+  for (const type of ["int[]", "list[int]", "List<int>"]) {
+    const { file, diagnostics } = parse(`block a(b: ${type}, c: int) { conv2d(b[0], c) }\n`, "main.arch");
+    const [block] = file.declarations;
+    assert.ok(block?.kind === "block");
+    assert.equal(
+      block.parameters.map(({ name }) => name.text),
+      ["b", "c"],
+      type,
+    );
+    assert.is(diagnostics.length, 1);
+    assert.match(diagnostics[0]?.message ?? "", "a list such as `[int]`");
+  }
 });
 
 recovery("what is missing at the end of a file", () => {
