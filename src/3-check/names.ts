@@ -89,7 +89,7 @@ export function unknownName(name: Name, kind: string, ctx: Context): void {
     });
     return;
   }
-  const { op, advice } = kind.startsWith("op") ? foreignName(name.text) : {};
+  const { op, advice } = kind.startsWith("op") ? meantLayer(name.text, ctx) : {};
   if (advice !== undefined) {
     report(ctx, "name/unknown", name.span, args, { help: advice });
     return;
@@ -107,6 +107,14 @@ export function unknownName(name: Name, kind: string, ctx: Context): void {
         ? []
         : [{ title: `write \`${near}\``, applicability: "maybe", edits: [{ span: name.span, newText: near }] }],
   });
+}
+
+/** What an unknown layer is: a block of the standard library that was not imported, or a layer of another framework. */
+function meantLayer(name: string, ctx: Context): ReturnType<typeof foreignName> {
+  const file = ctx.bound.libraryOf(name);
+  return file === undefined
+    ? foreignName(name)
+    : { advice: `the standard library has it: \`import { ${name} } from "${file}"\`` };
 }
 
 /** Where a name that cannot be seen has a meaning in the same file, and why not here. */
