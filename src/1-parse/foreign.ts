@@ -115,7 +115,11 @@ export function reportUnknown(reader: Reader, at: { readonly offset: number; rea
   const place = span(reader, at.offset, at.offset + character.length);
   const meant = lookalikes[found];
   if (!meant) {
-    report(reader, "parse/unknown-character", place, { found });
+    const help =
+      found === "?"
+        ? "an open size has a name such as `N`; a choice is written `if condition { … } else { … }`"
+        : undefined;
+    report(reader, "parse/unknown-character", place, { found }, { help });
     return;
   }
   report(

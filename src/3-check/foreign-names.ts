@@ -47,18 +47,21 @@ const opNames: Readonly<Record<string, string>> = {
 const otherDimensions = "images and lists of vectors are what there are ops for, so it is `conv2d` or `dense` here";
 const recurrent = "there are no recurrent layers: a loop is settled while compiling";
 
-/** What is said of layers that no single op is. */
+/** What is said of layers that no single op is, and of functions of Python. */
 const withoutOp: Readonly<Record<string, string>> = {
   activation: "an activation is a step of its own: `… -> relu`",
   adaptiveavgpool2d:
     'write `global_avg_pool2d` for one place, or take `import { adaptive_avg_pool2d } from "std/pooling.arch"`',
   conv1d: otherDimensions,
   conv3d: otherDimensions,
+  enumerate: "count with a range, `for i in 0..len(xs) { … }`, and take `xs[i]`",
   embedding: "there are no embeddings: the input is a list of vectors, as in `input tokens: [N, T, 256]`",
   gru: recurrent,
   lstm: recurrent,
   multiheadattention: "attention is a block of `dense`, `dot` and `softmax`",
+  range: "a range is written `0..3`, which is 0, 1, 2",
   sequential: "steps stand one below the other in the braces of a block or a model",
+  zip: "a loop takes rows: `for [a, b] in [[1, 2], [3, 4]] { … }`",
 };
 
 /** What a name of another framework is here: the op that is meant, or advice. */
