@@ -3,7 +3,7 @@ import type { Binding } from "../2-resolve/bound.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import type { AttrSpec } from "../ops/attributes.ts";
-import { ops } from "../ops/index.ts";
+import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { type Context, declared, describeKind, report } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
@@ -154,10 +154,7 @@ export function checkArguments(
   if (extra !== undefined) {
     const most = open.length === 0 ? "no arguments" : `at most ${open.length}`;
     const count = String(unnamed.length);
-    const help =
-      open.length === 0
-        ? `what it works on stands before it, \`x -> ${callee}\`, or in branches, \`${callee} { | x | y }\``
-        : formOf(callee, open);
+    const help = open.length === 0 ? inputsBefore(callee) : formOf(callee, open);
     report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help });
     return matched;
   }
@@ -180,7 +177,8 @@ export function checkArguments(
       continue;
     }
     if (matched.has(parameter.name) || parameter.name === filled) {
-      report(ctx, "type/argument-twice", argument.span, { callee, name: parameter.name });
+      const help = formOf(callee, open);
+      report(ctx, "type/argument-twice", argument.span, { callee, name: parameter.name }, { help });
       checkExpression(argument.value, ctx, undefined);
       continue;
     }
@@ -194,6 +192,14 @@ export function checkArguments(
     report(ctx, "type/missing-argument", span, { callee, name: list }, { help: formOf(callee, open) });
   }
   return matched;
+}
+
+/** How a layer without parameters gets its inputs, which others hand over in parentheses. */
+function inputsBefore(callee: string): string {
+  const op = Object.hasOwn(ops, callee) ? (ops[callee as OpName] as AnyOp) : undefined;
+  return op !== undefined && takesSeveral(op)
+    ? `what it works on stands before it, \`(x, y) -> ${callee}\`, or in branches, \`${callee} { | x | y }\``
+    : `what it works on stands before it: \`x -> ${callee}\``;
 }
 
 /** How a call is written: `conv2d(filters, kernel, stride=…)`. */

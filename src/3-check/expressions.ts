@@ -1,4 +1,5 @@
-import type { BinaryExpression, Braces, Expression, IfExpression } from "../1-parse/ast.ts";
+import type { BinaryExpression, Braces, Expression, IfExpression, TupleExpression } from "../1-parse/ast.ts";
+import type { Fix } from "../diagnostics/diagnostic.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, report } from "./context.ts";
@@ -24,6 +25,9 @@ import {
 
 /** Checks an expression where a type is needed; `place` names it in the message: "`stride`". */
 export function expectType(expression: Expression, wanted: Type, place: string, ctx: Context): Type {
+  const element = expression.kind === "tuple" ? elementOf(wanted) : undefined;
+  if (expression.kind === "tuple" && element !== undefined && element.kind !== "layer")
+    return checkTupleForList(expression, element, { wanted, place }, ctx);
   const type = checkExpression(expression, ctx, wanted);
   if (fits(type, wanted)) return type;
   const words = wordsOf(wanted);
@@ -53,6 +57,30 @@ export function expectType(expression: Expression, wanted: Type, place: string, 
     const help = rounds ? "say how it becomes whole, with `floor`, `ceil` or `round`" : undefined;
     report(ctx, "type/mismatch", expression.span, { place, wanted: describe(wanted), got: describe(type) }, { help });
   }
+  return unknown;
+}
+
+/** `(3, 3)` where `[3, 3]` is meant, as Python writes it: what flows in parallel is a tuple, and never numbers. */
+function checkTupleForList(
+  { elements, span }: TupleExpression,
+  element: Type,
+  { wanted, place }: { readonly wanted: Type; readonly place: string },
+  ctx: Context,
+): Type {
+  for (const each of elements) expectType(each, element, "an element of a list", ctx);
+  const brackets: Fix = {
+    title: "write it in brackets",
+    applicability: "always",
+    edits: [
+      { span: { ...span, end: span.start + 1 }, newText: "[" },
+      { span: { ...span, start: span.end - 1 }, newText: "]" },
+    ],
+  };
+  const args = { place, wanted: describe(wanted), got: "a tuple" };
+  report(ctx, "type/mismatch", span, args, {
+    help: "a list stands in brackets: `[3, 3]`; parentheses hold tensors",
+    fixes: [brackets],
+  });
   return unknown;
 }
 
