@@ -25,6 +25,11 @@ const mistakes: readonly Mistake[] = [
   { text: "if a ‸|| b { c }", code: "foreign-operator", fixed: ["if a or b { c }"] },
   { text: "if ‸!a { c }", code: "foreign-operator", fixed: ["if not a { c }"] },
   { text: "if a { b } ‸elif c { d }", code: "foreign-operator", fixed: ["if a { b } else if c { d }"] },
+  {
+    text: "if a { b }\n‸elif c { d }\nelse { e }",
+    code: "foreign-operator",
+    fixed: ["if a { b }\nelse if c { d }\nelse { e }"],
+  },
   { text: "conv2d(3)‸; relu", code: "semicolon", fixed: ["conv2d(3) relu"] },
   { text: "‸return conv2d(3)", code: "return", fixed: ["conv2d(3)"] },
   { text: "‸return(conv2d(3))", code: "return" },
