@@ -132,9 +132,19 @@ function reportNoExpression(reader: Reader, mistake: Mistake, at: Span, found: s
 }
 
 function reportNoStep(reader: Reader, token: IToken, at: Span, found: string): void {
-  const fix = always("leave it out", at, "");
-  const isComma = token.tokenType === t.Comma;
-  report(reader, "parse/no-step", at, { found }, isComma ? { help: "steps need no commas", fixes: [fix] } : {});
+  const line = reader.text.slice(reader.text.lastIndexOf("\n", at.start - 1) + 1, at.start);
+  if (token.tokenType === t.Comma) {
+    const fix = always("leave it out", at, "");
+    report(reader, "parse/no-step", at, { found }, { help: "steps need no commas", fixes: [fix] });
+  } else if (/\boutput\s+\w+\s*$/.test(line)) {
+    report(
+      reader,
+      "parse/no-step",
+      at,
+      { found },
+      { help: "what an output gives has a name: `output name: pipeline`" },
+    );
+  } else report(reader, "parse/no-step", at, { found });
 }
 
 const capitalized = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
