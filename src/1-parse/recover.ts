@@ -76,7 +76,9 @@ function isReservedName(tokens: readonly IToken[], index: number): boolean {
   const next = tokens[index + 1];
   if (token === undefined || next === undefined || !t.keywords.includes(token.tokenType)) return false;
   const isValue = token.tokenType === t.True || token.tokenType === t.False;
-  return !isValue && (afterName.has(next.tokenType) || next.tokenType === t.Arrow);
+  // `input: [N, 3]` is an input whose name is missing.
+  const lacksName = (token.tokenType === t.Input || token.tokenType === t.Output) && next.tokenType === t.Colon;
+  return !isValue && !lacksName && (afterName.has(next.tokenType) || next.tokenType === t.Arrow);
 }
 
 /** Tokens by index, `end` not included. */

@@ -91,6 +91,8 @@ const mistakes: readonly Mistake[] = [
   { text: "repeat\nconv2d(3)‸\nx: relu", code: "expected" },
   { text: "if\nconv2d(3)‸\nx: relu", code: "expected" },
   { text: "input x ‸[N, 3]", code: "expected" },
+  { text: "input‸: [N, 3]", code: "expected" },
+  { text: "output‸: relu", code: "expected" },
   { text: "relu ‸+", code: "no-expression" },
   { text: "add ‸{ | a | b\nrelu", code: "unclosed", fixed: ["add { | a | b}\nrelu"] },
   { text: "conv2d‸(3\nrelu", code: "unclosed", fixed: ["conv2d(3)\nrelu"] },
