@@ -1,5 +1,5 @@
 import type { BinaryExpression, Braces, Expression, IfExpression, TupleExpression } from "../1-parse/ast.ts";
-import type { Fix } from "../diagnostics/diagnostic.ts";
+import type { TextEdit } from "../diagnostics/diagnostic.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, report } from "./context.ts";
@@ -25,9 +25,11 @@ import {
 
 /** Checks an expression where a type is needed; `place` names it in the message: "`stride`". */
 export function expectType(expression: Expression, wanted: Type, place: string, ctx: Context): Type {
-  const element = expression.kind === "tuple" ? elementOf(wanted) : undefined;
-  if (expression.kind === "tuple" && element !== undefined && element.kind !== "layer")
-    return checkTupleForList(expression, element, { wanted, place }, ctx);
+  const element = elementOf(wanted);
+  if (expression.kind === "tuple" && element !== undefined && element.kind !== "layer") {
+    reportTupleForList(expression, { wanted, place }, ctx);
+    return unknown;
+  }
   const type = checkExpression(expression, ctx, wanted);
   if (fits(type, wanted)) return type;
   const words = wordsOf(wanted);
@@ -61,27 +63,28 @@ export function expectType(expression: Expression, wanted: Type, place: string, 
 }
 
 /** `(3, 3)` where `[3, 3]` is meant, as Python writes it: what flows in parallel is a tuple, and never numbers. */
-function checkTupleForList(
-  { elements, span }: TupleExpression,
-  element: Type,
+function reportTupleForList(
+  expression: TupleExpression,
   { wanted, place }: { readonly wanted: Type; readonly place: string },
   ctx: Context,
-): Type {
-  for (const each of elements) expectType(each, element, "an element of a list", ctx);
-  const brackets: Fix = {
-    title: "write it in brackets",
-    applicability: "always",
-    edits: [
-      { span: { ...span, end: span.start + 1 }, newText: "[" },
-      { span: { ...span, start: span.end - 1 }, newText: "]" },
-    ],
+): void {
+  const edits: TextEdit[] = [];
+  const visit = (each: Expression): void => {
+    if (each.kind !== "tuple") {
+      checkExpression(each, ctx, elementOf(wanted));
+      return;
+    }
+    const { span } = each;
+    edits.push({ span: { ...span, end: span.start + 1 }, newText: "[" });
+    edits.push({ span: { ...span, start: span.end - 1 }, newText: "]" });
+    each.elements.forEach(visit);
   };
+  visit(expression);
   const args = { place, wanted: describe(wanted), got: "a tuple" };
-  report(ctx, "type/mismatch", span, args, {
+  report(ctx, "type/mismatch", expression.span, args, {
     help: "a list stands in brackets: `[3, 3]`; parentheses hold tensors",
-    fixes: [brackets],
+    fixes: [{ title: "write it in brackets", applicability: "always", edits }],
   });
-  return unknown;
 }
 
 /** Checks an expression and gives its type; `wanted` decides what the words of an enum mean, and whether braces are a value. */
