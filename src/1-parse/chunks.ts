@@ -2,6 +2,7 @@ import type { IToken, TokenType } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { balanced } from "./brackets.ts";
+import { reportElseIf } from "./foreign.ts";
 import { reportOutside } from "./mistakes.ts";
 import { always, type Reader, report, tokenSpan } from "./reader.ts";
 import { reportUnclosedStrings } from "./strings.ts";
@@ -35,7 +36,7 @@ export function chunksOf(reader: Reader, tokens: readonly IToken[]): Chunk[] {
     const following = tokens[end.end];
     const last = part[part.length - 1]!;
     chunks.push({
-      tokens: asLets(reader, result.tokens, cut.keyword - cut.start, mendedHere),
+      tokens: asElseIfs(reader, asLets(reader, result.tokens, cut.keyword - cut.start, mendedHere), mendedHere),
       start: part[0]!.startOffset,
       end: last.endOffset! + 1,
       next: following === undefined ? "the end of the file" : `\`${following.image}\``,
@@ -160,4 +161,21 @@ function reportConst(reader: Reader, at: Span): void {
     { word: "const" },
     { help, fixes: [always("write `let`", at, "let")] },
   );
+}
+
+/** `elif` behind braces is read as the `else if` that it stands for, so that what follows it belongs to the same `if`. */
+function asElseIfs(reader: Reader, tokens: IToken[], silent: boolean): IToken[] {
+  const isElseIf = (token: IToken, index: number): boolean =>
+    token.image === "elif" && tokens[index - 1]?.tokenType === t.RightBrace;
+  if (!tokens.some(isElseIf)) return tokens;
+  return tokens.flatMap((token, index) => {
+    if (!isElseIf(token, index)) return [token];
+    const at = tokenSpan(reader, token, 0);
+    if (!silent) reportElseIf(reader, at);
+    const condition = { ...token, image: "", startOffset: at.end, endOffset: at.end - 1 };
+    return [
+      { ...token, tokenType: t.Else, tokenTypeIdx: t.Else.tokenTypeIdx! },
+      { ...condition, tokenType: t.If, tokenTypeIdx: t.If.tokenTypeIdx! },
+    ];
+  });
 }

@@ -1,4 +1,5 @@
 import type { IToken } from "chevrotain";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import type { Expression, Name } from "./ast.ts";
 import { always, maybe, missing, type Reader, report, span, tokenSpan } from "./reader.ts";
 
@@ -34,7 +35,7 @@ const values: Readonly<Record<string, "true" | "false" | "nothing">> = {
 /** The value that is meant by `True`, `False`, `None` …; undefined for any other name. */
 export function foreignValue(reader: Reader, name: Name): Expression | undefined {
   const meant = Object.hasOwn(values, name.text) ? values[name.text] : undefined;
-  if (meant === undefined) return name.text === "elif" ? elseIf(reader, name) : undefined;
+  if (meant === undefined) return undefined;
   if (meant === "nothing") {
     report(reader, "parse/no-nothing", name.span, { found: name.text });
     return missing(name.span);
@@ -49,10 +50,10 @@ export function foreignValue(reader: Reader, name: Name): Expression | undefined
   return { kind: "bool", value: meant === "true", span: name.span };
 }
 
-function elseIf(reader: Reader, name: Name): Expression {
-  const fix = always("write `else if`", name.span, "else if");
-  report(reader, "parse/foreign-operator", name.span, { found: "elif", meant: "else if" }, { fixes: [fix] });
-  return missing(name.span);
+/** `elif`, which is written `else if`. */
+export function reportElseIf(reader: Reader, at: Span): void {
+  const fix = always("write `else if`", at, "else if");
+  report(reader, "parse/foreign-operator", at, { found: "elif", meant: "else if" }, { fixes: [fix] });
 }
 
 /** `;`, and comments in the manner of other languages: the parser does not see them. */
@@ -115,7 +116,11 @@ export function reportUnknown(reader: Reader, at: { readonly offset: number; rea
   const place = span(reader, at.offset, at.offset + character.length);
   const meant = lookalikes[found];
   if (!meant) {
-    report(reader, "parse/unknown-character", place, { found });
+    const help =
+      found === "?"
+        ? "an open size has a name such as `N`; a choice is written `if condition { … } else { … }`"
+        : undefined;
+    report(reader, "parse/unknown-character", place, { found }, { help });
     return;
   }
   report(

@@ -72,7 +72,7 @@ export function reportMistakes(reader: Reader, mistakes: readonly Readable[], ne
 function reportMistake(reader: Reader, mistake: Readable, next: string, end: number): void {
   const { found, expected } = mistake;
   const [inner = "", outer = ""] = mistake.rules;
-  const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
+  const rule = inner === "braces" && expected === "LeftBrace" ? outer : isForeignType(reader, mistake) ? "type" : inner;
   const atEnd = found.image === "";
   const place = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const at = afterLineEnd(reader, mistake, place);
@@ -93,6 +93,12 @@ function reportMistake(reader: Reader, mistake: Readable, next: string, end: num
     });
   }
 }
+
+/** `int[]`, `list[int]` or `List<int>`, as other languages write the type of a list. */
+const isForeignType = (reader: Reader, { rules, found }: Mistake): boolean =>
+  rules[0] === "parameters" &&
+  (found.tokenType === t.LeftBracket || found.tokenType === t.IndexBracket || found.image === "<") &&
+  /:\s*\w+\s*$/.test(reader.text.slice(Math.max(0, found.startOffset - 80), found.startOffset));
 
 /** What is missing at the end of a line is missing there, and not on the line where something else comes. */
 function afterLineEnd(reader: Reader, { previous, rules }: Mistake, found: Span): Span {
@@ -126,9 +132,19 @@ function reportNoExpression(reader: Reader, mistake: Mistake, at: Span, found: s
 }
 
 function reportNoStep(reader: Reader, token: IToken, at: Span, found: string): void {
-  const fix = always("leave it out", at, "");
-  const isComma = token.tokenType === t.Comma;
-  report(reader, "parse/no-step", at, { found }, isComma ? { help: "steps need no commas", fixes: [fix] } : {});
+  const line = reader.text.slice(reader.text.lastIndexOf("\n", at.start - 1) + 1, at.start);
+  if (token.tokenType === t.Comma) {
+    const fix = always("leave it out", at, "");
+    report(reader, "parse/no-step", at, { found }, { help: "steps need no commas", fixes: [fix] });
+  } else if (/\boutput\s+\w+\s*$/.test(line)) {
+    report(
+      reader,
+      "parse/no-step",
+      at,
+      { found },
+      { help: "what an output gives has a name: `output name: pipeline`" },
+    );
+  } else report(reader, "parse/no-step", at, { found });
 }
 
 const capitalized = (text: string): string => text[0]!.toUpperCase() + text.slice(1);

@@ -76,7 +76,9 @@ function isReservedName(tokens: readonly IToken[], index: number): boolean {
   const next = tokens[index + 1];
   if (token === undefined || next === undefined || !t.keywords.includes(token.tokenType)) return false;
   const isValue = token.tokenType === t.True || token.tokenType === t.False;
-  return !isValue && (afterName.has(next.tokenType) || next.tokenType === t.Arrow);
+  // `input: [N, 3]` is an input whose name is missing.
+  const lacksName = (token.tokenType === t.Input || token.tokenType === t.Output) && next.tokenType === t.Colon;
+  return !isValue && !lacksName && (afterName.has(next.tokenType) || next.tokenType === t.Arrow);
 }
 
 /** Tokens by index, `end` not included. */
@@ -108,11 +110,13 @@ function rangeAround(
     bracket = enclosing(tokens, at);
   }
   if (bracket === undefined) return undefined;
-  if (tokens[bracket.start]!.tokenType !== t.LeftBrace) return elementAround(tokens, bracket, at, level);
+  if (tokens[bracket.start]!.tokenType !== t.LeftBrace) {
+    const element = elementAround(tokens, bracket, at, level);
+    return mistake.rules[0] === "parameters" && level === 0 ? afterParameterName(tokens, element, at) : element;
+  }
   const lacksOperand = mistake.expected === undefined && mistake.rules[0]?.toLowerCase().endsWith("operand") === true;
-  const lacksBraces = mistake.expected === "LeftBrace";
-  const before =
-    at === bracket.end || (at === index && (lacksOperand || lacksBraces) && beginsLine(reader, tokens, at));
+  const lacksPart = mistake.expected === "LeftBrace" || mistake.expected === "In";
+  const before = at === bracket.end || (at === index && (lacksOperand || lacksPart) && beginsLine(reader, tokens, at));
   return statementAround(reader, tokens, bracket, before ? at - 1 : at, level);
 }
 
@@ -160,6 +164,13 @@ function elementAround(
   return { start: Math.min(start, brackets.end), end: brackets.end, level };
 }
 
+/** A parameter that cannot be read without its `name:`, which its body needs. */
+function afterParameterName(tokens: readonly IToken[], parameter: Range, at: number): Range {
+  const [name, colon] = tokens.slice(parameter.start);
+  const named = name?.tokenType === t.Identifier && colon?.tokenType === t.Colon;
+  return named && at > parameter.start + 1 ? { ...parameter, start: parameter.start + 2 } : parameter;
+}
+
 /** The tokens of the statement or branch that a token stands in; lines, bars and keywords tell where it begins. */
 function statementAround(
   reader: Reader,
@@ -185,11 +196,16 @@ function statementAround(
 
 const statementKeywords = new Set([t.Let, t.Shared, t.Require, t.Input, t.Output, t.Bar]);
 const continuations = new Set([t.Else, t.LeftBrace, t.Dot, t.Comma, t.Assign, t.Colon]);
+/** Words that no statement ends with. */
+const unfinished = new Set([t.For, t.In, t.If, t.Repeat]);
 
 function beginsStatement(reader: Reader, tokens: readonly IToken[], index: number): boolean {
   const type = tokens[index]!.tokenType;
   if (statementKeywords.has(type)) return true;
-  const continues = continuations.has(type) || (type.CATEGORIES?.includes(t.Operator) ?? false);
+  const continues =
+    continuations.has(type) ||
+    unfinished.has(tokens[index - 1]!.tokenType) ||
+    (type.CATEGORIES?.includes(t.Operator) ?? false);
   return !continues && beginsLine(reader, tokens, index);
 }
 

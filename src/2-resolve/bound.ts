@@ -56,6 +56,8 @@ export interface Bound {
   readonly declarations: ReadonlyMap<Name, Binding>;
   /** For unbound names: the names that can be seen there. */
   readonly unbound: ReadonlyMap<Name, Visible>;
+  /** The file of the standard library that declares a block, imported or not. */
+  readonly libraryOf: (block: string) => string | undefined;
 }
 
 /** Where a binding was made, for messages; undefined for what belongs to the language. */

@@ -4,6 +4,7 @@ import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { ops } from "../ops/index.ts";
 import { type Binding, type Bound, placeOf } from "./bound.ts";
+import { libraryOf } from "./library.ts";
 import { type Binder, bindDeclaration, type Scope } from "./scopes.ts";
 
 /** Gives the parsed file that an import names, or says why there is none. */
@@ -38,7 +39,7 @@ export function resolve(
     const scope: Scope = { names, parent: undefined };
     for (const declaration of file.declarations) bindDeclaration(declaration, scope, binder);
   }
-  return { bound: { entry, files, ...binder }, diagnostics };
+  return { bound: { entry, files, ...binder, libraryOf }, diagnostics };
 }
 
 function collectFiles(
@@ -86,6 +87,8 @@ function declareGlobals(file: SourceFile, diagnostics: Diagnostic[]): Map<string
     const binding = globalBinding(declaration);
     if (binding === undefined) continue;
     const name = nameOf(binding) as Name;
+    // A name that could not be read is empty: the parser has said so.
+    if (name.text === "") continue;
     const earlier = names.get(name.text);
     if (earlier !== undefined) diagnostics.push(duplicate(name, placeOf(earlier)));
     else names.set(name.text, binding);

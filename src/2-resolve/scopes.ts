@@ -260,7 +260,8 @@ function bindUse(name: Name, scope: Scope, binder: Binder): void {
 /** Gives a name its meaning from here to the end of `scope`; it may not repeat a name that can be seen. */
 function declare(name: Name, binding: Binding, scope: Scope, binder: Binder): void {
   binder.declarations.set(name, binding);
-  if (name.text === "_") return;
+  // A name that could not be read is empty: the parser has said so.
+  if (name.text === "_" || name.text === "") return;
   const earlier = lookUp(name.text, scope);
   if (earlier !== undefined) {
     binder.diagnostics.push(duplicate(name, placeOf(earlier)));

@@ -3,7 +3,7 @@ import type { Binding } from "../2-resolve/bound.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import type { AttrSpec } from "../ops/attributes.ts";
-import { ops } from "../ops/index.ts";
+import { type OpName, ops } from "../ops/index.ts";
 import type { AnyOp } from "../ops/op.ts";
 import { type Context, declared, describeKind, report } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
@@ -61,10 +61,14 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
     case "fn": {
       const parameters = parametersOf(callee, ctx);
       const filled = trailing && fillsParameter(callee, parameters, trailing.branches !== undefined, args);
-      const joins = callee.kind === "op" && trailing?.branches !== undefined && takesSeveral(ops[callee.name] as AnyOp);
+      const severalInputs = callee.kind === "op" && takesSeveral(ops[callee.name] as AnyOp);
+      const joins = severalInputs && trailing?.branches !== undefined;
       if (trailing !== undefined) {
         const fits = filled !== undefined || joins;
-        checkTrailing(name.text, trailing, fits, ctx, fits ? undefined : otherBraces(name.text, parameters));
+        const help = severalInputs
+          ? `each branch of \`${name.text}\` begins with a bar: \`${name.text} { | … | … }\``
+          : otherBraces(name.text, parameters);
+        checkTrailing(name.text, trailing, fits, ctx, fits ? undefined : help);
       }
       // Braces of the wrong kind have their message; what they were meant to fill is not missing too.
       const meant =
@@ -150,10 +154,7 @@ export function checkArguments(
   if (extra !== undefined) {
     const most = open.length === 0 ? "no arguments" : `at most ${open.length}`;
     const count = String(unnamed.length);
-    const help =
-      open.length === 0
-        ? `what it works on stands before it, \`x -> ${callee}\`, or in branches, \`${callee} { | x | y }\``
-        : formOf(callee, open);
+    const help = open.length === 0 ? inputsBefore(callee) : formOf(callee, open);
     report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help });
     return matched;
   }
@@ -176,7 +177,8 @@ export function checkArguments(
       continue;
     }
     if (matched.has(parameter.name) || parameter.name === filled) {
-      report(ctx, "type/argument-twice", argument.span, { callee, name: parameter.name });
+      const help = formOf(callee, open);
+      report(ctx, "type/argument-twice", argument.span, { callee, name: parameter.name }, { help });
       checkExpression(argument.value, ctx, undefined);
       continue;
     }
@@ -192,23 +194,44 @@ export function checkArguments(
   return matched;
 }
 
+/** How a layer without parameters gets its inputs, which others hand over in parentheses. */
+function inputsBefore(callee: string): string {
+  const op = Object.hasOwn(ops, callee) ? (ops[callee as OpName] as AnyOp) : undefined;
+  return op !== undefined && takesSeveral(op)
+    ? `what it works on stands before it, \`(x, y) -> ${callee}\`, or in branches, \`${callee} { | x | y }\``
+    : `what it works on stands before it: \`x -> ${callee}\``;
+}
+
 /** How a call is written: `conv2d(filters, kernel, stride=…)`. */
 function formOf(callee: string, parameters: readonly ParameterType[]): string {
   const order = parameters.map(({ name, required }) => (required ? name : `${name}=…`)).join(", ");
   return `it takes \`${callee}(${order})\``;
 }
 
-/** Names of Keras and PyTorch that people write for ours. */
-const foreign: Readonly<Record<string, string>> = {
-  kernel_size: "kernel",
-  strides: "stride",
-  pool_size: "size",
-  dilation_rate: "dilation",
-  in_channels: "",
-  out_channels: "filters",
-  bias: "use_bias",
-  eps: "epsilon",
-  p: "rate",
+/** Names of Keras and PyTorch that people write for ours: for the first of these that the callee has. */
+const foreign: Readonly<Record<string, readonly string[]>> = {
+  kernel_size: ["kernel", "size"],
+  strides: ["stride"],
+  pool_size: ["size"],
+  scale_factor: ["size"],
+  dilation_rate: ["dilation"],
+  out_channels: ["filters"],
+  out_features: ["units"],
+  num_groups: ["groups"],
+  bias: ["use_bias"],
+  eps: ["epsilon"],
+  negative_slope: ["alpha"],
+  p: ["rate"],
+};
+
+/** What is said of arguments of other frameworks that are none here. */
+const noArgument: Readonly<Record<string, string>> = {
+  activation: "an activation is a step of its own: `… -> relu`",
+  in_channels: "leave it out: a layer sees how many channels it gets",
+  in_features: "leave it out: a layer sees how many channels it gets",
+  input_shape: "leave it out: the shape stands at the `input` of the model",
+  inplace: "leave it out",
+  name: "a label in front names the result: `name: step`",
 };
 
 /** Reports a named argument without a parameter; gives the parameter that was most likely meant. */
@@ -220,11 +243,13 @@ function unknownArgument(
 ): ParameterType | undefined {
   const name = argument.name as NonNullable<Argument["name"]>;
   const names = parameters.map((parameter) => parameter.name);
-  const ours = foreign[name.text];
-  const near = ours !== undefined && names.includes(ours) ? ours : similar(name.text, names);
+  const advice = Object.hasOwn(noArgument, name.text) ? noArgument[name.text] : undefined;
+  const ours = Object.hasOwn(foreign, name.text) ? foreign[name.text] : undefined;
+  const near =
+    advice === undefined ? (ours?.find((each) => names.includes(each)) ?? similar(name.text, names)) : undefined;
   const help =
-    name.text === "activation"
-      ? "an activation is a step of its own: `… -> relu`"
+    advice !== undefined
+      ? advice
       : near !== undefined
         ? `did you mean \`${near}\`?`
         : names.length === 0

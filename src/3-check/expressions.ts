@@ -1,4 +1,5 @@
-import type { BinaryExpression, Braces, Expression, IfExpression } from "../1-parse/ast.ts";
+import type { BinaryExpression, Braces, Expression, IfExpression, TupleExpression } from "../1-parse/ast.ts";
+import type { TextEdit } from "../diagnostics/diagnostic.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, report } from "./context.ts";
@@ -24,6 +25,11 @@ import {
 
 /** Checks an expression where a type is needed; `place` names it in the message: "`stride`". */
 export function expectType(expression: Expression, wanted: Type, place: string, ctx: Context): Type {
+  const element = elementOf(wanted);
+  if (expression.kind === "tuple" && element !== undefined && element.kind !== "layer") {
+    reportTupleForList(expression, { wanted, place }, ctx);
+    return unknown;
+  }
   const type = checkExpression(expression, ctx, wanted);
   if (fits(type, wanted)) return type;
   const words = wordsOf(wanted);
@@ -54,6 +60,31 @@ export function expectType(expression: Expression, wanted: Type, place: string, 
     report(ctx, "type/mismatch", expression.span, { place, wanted: describe(wanted), got: describe(type) }, { help });
   }
   return unknown;
+}
+
+/** `(3, 3)` where `[3, 3]` is meant, as Python writes it: what flows in parallel is a tuple, and never numbers. */
+function reportTupleForList(
+  expression: TupleExpression,
+  { wanted, place }: { readonly wanted: Type; readonly place: string },
+  ctx: Context,
+): void {
+  const edits: TextEdit[] = [];
+  const visit = (each: Expression): void => {
+    if (each.kind !== "tuple") {
+      checkExpression(each, ctx, elementOf(wanted));
+      return;
+    }
+    const { span } = each;
+    edits.push({ span: { ...span, end: span.start + 1 }, newText: "[" });
+    edits.push({ span: { ...span, start: span.end - 1 }, newText: "]" });
+    each.elements.forEach(visit);
+  };
+  visit(expression);
+  const args = { place, wanted: describe(wanted), got: "a tuple" };
+  report(ctx, "type/mismatch", expression.span, args, {
+    help: "a list stands in brackets: `[3, 3]`; parentheses hold tensors",
+    fixes: [{ title: "write it in brackets", applicability: "always", edits }],
+  });
 }
 
 /** Checks an expression and gives its type; `wanted` decides what the words of an enum mean, and whether braces are a value. */
@@ -170,7 +201,10 @@ function checkBinary(expression: BinaryExpression, ctx: Context): Type {
           ? bool
           : unknown;
   const wrong = (wanted: string): Type => {
-    report(ctx, "type/operands", expression.span, { operator, wanted, left: describe(a), right: describe(b) });
+    const args = { operator, wanted, left: describe(a), right: describe(b) };
+    const op = a.kind === "layer" && b.kind === "layer" && Object.hasOwn(tensorOps, operator) && tensorOps[operator];
+    const help = op ? `tensors are joined by layers: \`(x, y) -> ${op}\`, or \`${op} { | … | … }\`` : undefined;
+    report(ctx, "type/operands", expression.span, args, { help });
     return unknown;
   };
   if (operator === "*" && a.kind === "layer")
@@ -186,6 +220,9 @@ function checkBinary(expression: BinaryExpression, ctx: Context): Type {
   if (operator === "//") return int;
   return a.kind === "fraction" || b.kind === "fraction" ? fraction : int;
 }
+
+/** The ops that other frameworks write as operators between tensors. */
+const tensorOps: Readonly<Record<string, string>> = { "+": "add", "-": "subtract", "*": "multiply" };
 
 function checkEquality(expression: BinaryExpression, ctx: Context): Type {
   // A word of an enum takes its meaning from the other side.

@@ -5,6 +5,7 @@ import { similar } from "../diagnostics/similar.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, describeKind, report } from "./context.ts";
 import { checkExpression } from "./expressions.ts";
+import { foreignName } from "./foreign-names.ts";
 import { enumOf, int, layer, type Type, unknown } from "./types.ts";
 
 /** What can be no word and no number: where a word is wanted, it does not hide the word. */
@@ -78,19 +79,6 @@ function constType(
   return type;
 }
 
-/** What other frameworks call our ops, where no spelling leads there. */
-const pythonWords: Readonly<Record<string, string>> = {
-  True: "true",
-  False: "false",
-  None: "leave the argument out",
-  linear: "dense",
-  Linear: "dense",
-  fc: "dense",
-  cat: "concat",
-  silu: "swish",
-  SiLU: "swish",
-};
-
 /** Reports a name that means nothing here, with the one that may be meant. */
 export function unknownName(name: Name, kind: string, ctx: Context): void {
   const visible = ctx.bound.unbound.get(name)?.() ?? [];
@@ -101,21 +89,32 @@ export function unknownName(name: Name, kind: string, ctx: Context): void {
     });
     return;
   }
-  const words = Object.hasOwn(pythonWords, name.text) ? pythonWords[name.text] : undefined;
-  const near = words ?? similar(name.text, visible);
-  const spelling = near !== undefined && !near.includes(" ") ? near : undefined;
+  const { op, advice } = kind.startsWith("op") ? meantLayer(name.text, ctx) : {};
+  if (advice !== undefined) {
+    report(ctx, "name/unknown", name.span, args, { help: advice });
+    return;
+  }
+  const near = op ?? similar(name.text, visible);
   const elsewhere = near === undefined ? declaredElsewhere(name, ctx) : undefined;
   if (elsewhere !== undefined) {
     report(ctx, "name/unknown", name.span, args, elsewhere);
     return;
   }
   report(ctx, "name/unknown", name.span, args, {
-    help: spelling === undefined ? near : `did you mean \`${spelling}\`?`,
+    help: near === undefined ? undefined : `did you mean \`${near}\`?`,
     fixes:
-      spelling === undefined
+      near === undefined
         ? []
-        : [{ title: `write \`${spelling}\``, applicability: "maybe", edits: [{ span: name.span, newText: spelling }] }],
+        : [{ title: `write \`${near}\``, applicability: "maybe", edits: [{ span: name.span, newText: near }] }],
   });
+}
+
+/** What an unknown layer is: a block of the standard library that was not imported, or a layer of another framework. */
+function meantLayer(name: string, ctx: Context): ReturnType<typeof foreignName> {
+  const file = ctx.bound.libraryOf(name);
+  return file === undefined
+    ? foreignName(name)
+    : { advice: `the standard library has it: \`import { ${name} } from "${file}"\`` };
 }
 
 /** Where a name that cannot be seen has a meaning in the same file, and why not here. */

@@ -136,8 +136,12 @@ function rankRepairs(
   if (problem.wanted.includes("rank-2"))
     return { help: "put `flatten` or `global_avg_pool2d` before it", fixes: vectorFixes(site.span) };
   const [input] = site.inputs;
-  if (input === undefined || !problem.wanted.includes("rank-4") || problem.got.length !== 2) return {};
+  if (input === undefined || !problem.wanted.includes("rank-4")) return {};
   const { op } = originOf(input, undefined, ctx);
+  const [first] = problem.got;
+  if (op === "input" && problem.got.length === 3 && first !== undefined && [...variablesOf(first)].length === 0)
+    return { help: `the batch stands first: \`[N, ${problem.got.map((extent) => formatDim(extent)).join(", ")}]\`` };
+  if (problem.got.length !== 2) return {};
   return op === "flatten" || op.startsWith("global_")
     ? { help: `put it before \`${op}\`, which makes a vector of the image` }
     : { help: "make an image of the vector, with `reshape([H, W, C])`" };

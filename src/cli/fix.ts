@@ -21,13 +21,12 @@ export function fixFiles(path: string, { terminal }: Invocation): void {
     for (const { fixes } of diagnostics) {
       const sure = fixes.find(({ applicability }) => applicability === "always");
       for (const edit of sure?.edits ?? []) edits.set(edit.span.file, [...(edits.get(edit.span.file) ?? []), edit]);
+      for (const file of new Set(sure?.edits.map(({ span }) => span.file)))
+        if (!Object.hasOwn(std, file)) counts.set(file, (counts.get(file) ?? 0) + 1);
     }
     const own = [...edits].filter(([file]) => !Object.hasOwn(std, file));
     if (own.length === 0) break;
-    for (const [file, some] of own) {
-      writeOutput(resolve(file), applyEdits(files.get(file)?.text ?? "", some));
-      counts.set(file, (counts.get(file) ?? 0) + some.length);
-    }
+    for (const [file, some] of own) writeOutput(resolve(file), applyEdits(files.get(file)?.text ?? "", some));
   }
   for (const [file, count] of counts) terminal.warn(`${file}: ${count} ${count === 1 ? "repair" : "repairs"}`);
 }

@@ -1,10 +1,14 @@
-/** The candidate that a misspelt name was most likely meant to be: within a third of its length in edits, else undefined. */
+/**
+ * The candidate that a misspelt name was most likely meant to be: within a third of its length in edits, else undefined.
+ * Capitals and underscores do not count: `LeakyReLU` is near to `leaky_relu`.
+ */
 export function similar(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Math.floor(name.length / 3) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = candidate.toLowerCase() === name.toLowerCase() ? 0 : editDistance(name, candidate);
+    const [from, to] = [squashed(name), squashed(candidate)];
+    if (Math.abs(to.length - from.length) >= bestDistance) continue;
+    const distance = editDistance(from, to);
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;
@@ -12,6 +16,9 @@ export function similar(name: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/** A name without what frameworks write differently: `MaxPooling2D` and `max_pooling2d` are one. */
+export const squashed = (name: string): string => name.toLowerCase().replaceAll("_", "");
 
 /** Insertions, deletions, replacements and swaps of neighbours between two words (optimal string alignment). */
 function editDistance(a: string, b: string): number {

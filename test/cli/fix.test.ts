@@ -23,6 +23,16 @@ fix("writes what cannot be wrong, in the file and in what it imports, and leaves
   });
 });
 
+fix("a repair of several edits counts once", () => {
+  const text = "model m {\n  input x: [N, 8, 8, 64]\n  pad2d(((1, 2), (3, 4)))\n}\n";
+  inFolder({ "m.arch": text }, (folder) => {
+    const { status, stderr } = archc(["check", "--fix", "m.arch"], { cwd: folder });
+    assert.is(status, 0, stderr);
+    assert.match(stderr, /m\.arch: 1 repair$/m);
+    assert.is(readFileSync(join(folder, "m.arch"), "utf8"), text.replace("((1, 2), (3, 4))", "[[1, 2], [3, 4]]"));
+  });
+});
+
 fix("a choice is the author's", () => {
   const text = "model m {\n  input x: [N, 8, 8, 64]\n  add { | conv2d(256, 1) | identity }\n}\n";
   inFolder({ "m.arch": text }, (folder) => {

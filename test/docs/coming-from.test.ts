@@ -31,4 +31,31 @@ for (const [heading, input] of Object.entries(sections)) {
     });
 }
 
+/** What the tables say that a class of Keras or PyTorch is here: each op of a row of one step beside one call. */
+const meanings = new Map<string, Set<string>>();
+for (const [, row = ""] of page.matchAll(/^\| (`.*) \|$/gm)) {
+  const [ours = "", ...theirs] = row.split(" | ").map((cell) => /^`([^`]*)`/.exec(cell)?.[1] ?? "");
+  const op = /^(?:\(x, y\) -> )?(\w+)(?:\([^>]*\))?$/.exec(ours)?.[1];
+  for (const their of theirs) {
+    const name = /^(?:L|nn)\.(\w+)\(/.exec(their)?.[1];
+    if (op === undefined || name === undefined || name === "Activation" || name === "Sequential") continue;
+    meanings.set(name, (meanings.get(name) ?? new Set()).add(op));
+  }
+}
+
+const names = suite("docs/coming-from.md: a name of Keras or PyTorch leads to the op of its row");
+
+names("there are some", () => assert.ok(meanings.size >= 50));
+for (const [name, ops] of meanings)
+  names(name, () => {
+    const { diagnostics } = compileText(`model m {\n  input x: [N, 9, 12, 8]\n  ${name}\n}\n`);
+    assert.is(diagnostics.length, 1);
+    const help = (diagnostics[0]?.help ?? []).join("; ");
+    assert.ok(
+      [...ops].some((op) => help.includes(`\`${op}\``) || help.includes(`{ ${op} }`)),
+      `${[...ops].join(" or ")}, but the help is "${help}"`,
+    );
+  });
+
 rows.run();
+names.run();

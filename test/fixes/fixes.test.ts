@@ -71,6 +71,7 @@ const classics: readonly (readonly [string, string, string, readonly string[]])[
     "conv2d(64, 3, groups=5)",
     ["conv2d(64, 3, groups=4)", "conv2d(64, 3, groups=8)"],
   ],
+  ["sizes in parentheses", "[N, 8, 8, 64]", "pad2d(((1, 2), (3, 4)))", ["pad2d([[1, 2], [3, 4]])"]],
   ["a window that is larger than the image", "[N, 8, 8, 64]", "conv2d(64, 9)", ["conv2d(64, 9, padding=same)"]],
 ];
 

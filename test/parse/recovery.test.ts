@@ -25,6 +25,11 @@ const mistakes: readonly Mistake[] = [
   { text: "if a ‸|| b { c }", code: "foreign-operator", fixed: ["if a or b { c }"] },
   { text: "if ‸!a { c }", code: "foreign-operator", fixed: ["if not a { c }"] },
   { text: "if a { b } ‸elif c { d }", code: "foreign-operator", fixed: ["if a { b } else if c { d }"] },
+  {
+    text: "if a { b }\n‸elif c { d }\nelse { e }",
+    code: "foreign-operator",
+    fixed: ["if a { b }\nelse if c { d }\nelse { e }"],
+  },
   { text: "conv2d(3)‸; relu", code: "semicolon", fixed: ["conv2d(3) relu"] },
   { text: "‸return conv2d(3)", code: "return", fixed: ["conv2d(3)"] },
   { text: "‸return(conv2d(3))", code: "return" },
@@ -79,7 +84,15 @@ const mistakes: readonly Mistake[] = [
   { text: "relu‸,\nrelu", code: "no-step", fixed: ["relu\nrelu"] },
   { text: "for a‸, b in c { d }", code: "expected" },
   { text: "for a ‸of c { d }", code: "expected" },
+  { text: "for a‸\nconv2d(3)\nx: relu", code: "expected" },
+  { text: "for\nconv2d‸(3)\nx: relu", code: "expected" },
+  { text: "for a in\nconv2d(3)‸\nx: relu", code: "expected" },
+  { text: "for a in 0..3‸\nconv2d(3)\nx: relu", code: "expected" },
+  { text: "repeat\nconv2d(3)‸\nx: relu", code: "expected" },
+  { text: "if\nconv2d(3)‸\nx: relu", code: "expected" },
   { text: "input x ‸[N, 3]", code: "expected" },
+  { text: "input‸: [N, 3]", code: "expected" },
+  { text: "output‸: relu", code: "expected" },
   { text: "relu ‸+", code: "no-expression" },
   { text: "add ‸{ | a | b\nrelu", code: "unclosed", fixed: ["add { | a | b}\nrelu"] },
   { text: "conv2d‸(3\nrelu", code: "unclosed", fixed: ["conv2d(3)\nrelu"] },
@@ -177,6 +190,31 @@ recovery("a step that cannot be read keeps its label and its `let`", () => {
     each.kind === "let" ? each.name.text : each.kind === "step" && each.label?.names[0]?.text,
   );
   assert.equal(names, ["x", "y", "z", "w"]);
+});
+
+recovery("a head without its parts leaves the lines below as they are", () => {
+  for (const head of ["for", "for i", "for i in", "for i in 0..3", "repeat", "repeat 3", "if", "if a"]) {
+    const { file } = parse(`model m {\n  ${head}\n  conv2d(3)\n  x: relu\n  output x\n}\n`, "main.arch");
+    const [model] = file.declarations;
+    assert.ok(model?.kind === "model" && model.body.kind === "braces");
+    const last = model.body.statements.slice(-2).map((each) => each.kind);
+    assert.equal(last, ["step", "output"], head);
+  }
+});
+
+recovery("a parameter whose type cannot be read keeps its name", () => {
+  for (const type of ["int[]", "list[int]", "List<int>"]) {
+    const { file, diagnostics } = parse(`block a(b: ${type}, c: int) { conv2d(b[0], c) }\n`, "main.arch");
+    const [block] = file.declarations;
+    assert.ok(block?.kind === "block");
+    assert.equal(
+      block.parameters.map(({ name }) => name.text),
+      ["b", "c"],
+      type,
+    );
+    assert.is(diagnostics.length, 1);
+    assert.match(diagnostics[0]?.message ?? "", "a list such as `[int]`");
+  }
 });
 
 recovery("what is missing at the end of a file", () => {

@@ -54,6 +54,18 @@ test("ResNet of the zoo has the parameters and MACs of the reference", () => {
   assert.equal(rows.at(-1), ["MACs", "", ...of("macs")]);
 });
 
+// Huang et al. 2016, table 1: how many layers each dense block has, and its size.
+const denseLayers = { densenet121: [6, 12, 24, 16], densenet169: [6, 12, 32, 32] };
+
+test("DenseNet, table 1: a dense block is one bracket with its count", () => {
+  const rows = tableOf(published, Object.keys(denseLayers));
+  for (const [index, size] of [56, 28, 14, 7].entries()) {
+    const row = rows.findLast(([stage]) => stage === `block${index + 1}`);
+    const cells = Object.values(denseLayers).map((counts) => `[1x1, 128; 3x3, 32] x${counts[index]}`);
+    assert.equal(row, [`block${index + 1}`, `${size}x${size}`, ...cells]);
+  }
+});
+
 // Simonyan and Zisserman 2014, table 1: the convolutions of columns A, B, D and E.
 const convolutions = {
   vgg11: [1, 1, 2, 2, 2],

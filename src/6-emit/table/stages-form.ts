@@ -50,7 +50,7 @@ function bodyRows(row: AlignedStages[number], names: boolean, plain: boolean): r
   }
   const name = known[0]?.name ?? "";
   const headings: readonly Cell[] = [...(names ? [name === "" ? [] : [line(name)]] : []), sizes];
-  const cells = row.map((stage): Cell => stage?.units.flatMap((unit) => itemsOf(unit, plain)) ?? []);
+  const cells = row.map((stage): Cell => itemsOfStage(stage?.units ?? [], plain));
   const shared = sharedLines(cells);
   const rest: Row = [...headings, ...cells.map((cell) => cell.slice(shared))];
   return shared === 0 ? [rest] : [[...headings, ...cells.map((cell) => cell.slice(0, shared))], rest];
@@ -67,6 +67,21 @@ function sharedLines(cells: readonly Cell[]): number {
 /** Height and width; 1×1 for a vector, as papers have it below a head; of what is no image all extents. */
 const extentsOf = ({ output }: Stage): Stage["output"] =>
   output.length === 2 ? [1, 1] : output.length === 4 ? output.slice(1, 3) : output.slice(1);
+
+/** What stands in a stage. Blocks that read the same are one with its count, though a dense block's layers get ever more channels. */
+function itemsOfStage(units: readonly CostedUnit[], plain: boolean): readonly Item[] {
+  const items: Item[] = [];
+  for (const unit of units) {
+    const reduces = unit.kind === "block" && unit.first.stride > 1;
+    for (const item of itemsOf(unit, plain)) {
+      const last = items.at(-1);
+      if (!reduces && last?.kind === "bracket" && item.kind === "bracket" && sameContent(last.lines, item.lines))
+        items[items.length - 1] = { ...last, times: last.times + item.times };
+      else items.push(item);
+    }
+  }
+  return items;
+}
 
 function itemsOf(unit: CostedUnit, plain: boolean): readonly Item[] {
   if (unit.kind === "block") return [{ kind: "bracket", lines: bracketLines(unit.lines), times: unit.times }];

@@ -23,7 +23,9 @@ export const parseMessages = {
   "parse/block-comment": error(text`a comment begins with \`#\` and ends with its line`),
   "parse/foreign-operator": error(text`\`${"found"}\` is written \`${"meant"}\``),
   "parse/foreign-value": error(text`\`${"found"}\` is written \`${"meant"}\``),
-  "parse/no-nothing": error(text`there is no value such as \`${"found"}\`: leave the argument out`),
+  "parse/no-nothing": error(
+    text`there is no value such as \`${"found"}\`: an argument is left out, and an open size has a name such as \`N\``,
+  ),
   "parse/power": error(text`there is no power operator: multiply instead of \`**\``),
   "parse/return": error(text`a body gives its last step or value: there is no \`return\``),
   "parse/unclosed": error(text`every \`${"bracket"}\` needs its \`${"closer"}\`, but this one has none`),
