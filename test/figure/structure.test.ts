@@ -82,6 +82,20 @@ test("growing channels do not fold: each dense layer sees more", async () => {
   assert.is([...boxesOf(root)].filter(({ category }) => category === "convolution").length, 3);
 });
 
+test("dense blocks of growing layers stay closed with their counts, as in DenseNet's own figure, until they are asked for", async () => {
+  // Huang et al. 2016, arXiv:1608.06993, figure 2: dense block, convolution and pool, dense block, and so on.
+  const text = `block layer_of(k: int) { concat { | identity | batch_norm -> relu -> conv2d(k, 3, padding=same) } }
+${head}  dense1: layer_of(12) * 12
+  conv2d(64, 1) -> avg_pool2d(2)
+  dense2: layer_of(12) * 12
+  flatten -> dense(3)
+}`;
+  const dense = ({ root }: Diagram) =>
+    [...boxesOf(root)].map(wordsOf).filter((words) => words.includes("layer_of") || words.includes("3×3 conv"));
+  assert.equal(dense(await diagramOf(graphOf(text), {})), ["dense1 | 12 × layer_of, 12", "dense2 | 12 × layer_of, 12"]);
+  assert.is(dense(await diagramOf(graphOf(text), { expand: ["dense1"] })).length, 13);
+});
+
 test("a tensor that is read from the middle of a repeat keeps its iterations apart", async () => {
   const source = `${head}  first: conv2d(4, 3, padding=same)\n  repeat 2 { add { | conv2d(4, 1) | first } }\n}`;
   const { root } = await diagramOf(graphOf(source), { depth: 1 });

@@ -88,13 +88,13 @@ function openWithin(root: Part, most: number, { open, forced, boxesIn }: Context
   const seen = new Set<string>();
   for (let level = partsIn(root); level.length > 0; ) {
     const gain = (part: Part) => boxesIn(part) - 1;
-    const free = level.filter((part) => forced(part) === undefined);
+    const free = level.filter((part) => forced(part) === undefined && !isUniform(part));
     const all = boxes + free.reduce((sum, part) => sum + gain(part), 0) <= most * shareForAll;
     const opened: Part[] = [];
     for (const part of level) {
       const isFirst = !seen.has(part.likeness);
       seen.add(part.likeness);
-      const wanted = all || (isFirst && boxes + gain(part) <= most);
+      const wanted = !isUniform(part) && (all || (isFirst && boxes + gain(part) <= most));
       if (!(forced(part) ?? wanted)) continue;
       boxes += gain(part);
       open.add(part.id);
@@ -102,6 +102,19 @@ function openWithin(root: Part, most: number, { open, forced, boxesIn }: Context
     }
     level = opened.flatMap(partsIn);
   }
+}
+
+/**
+ * Block after block of one kind that could not be counted as equal ones, as in DenseNet, where each takes more channels than
+ * the one before: closed it says how many there are, and open no more than that.
+ */
+function isUniform(part: Part): boolean {
+  const [first, ...others] = partsIn(part);
+  return (
+    others.length >= 3 &&
+    partsIn(part).length === part.items.length &&
+    others.every((each) => each.likeness === first?.likeness)
+  );
 }
 
 /** To show the first of each kind of block a figure may grow beyond what it is with all of a level opened. */
