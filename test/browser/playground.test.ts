@@ -76,6 +76,8 @@ playground("completion and hover are those of the language server; Ctrl+S format
     await page.keyboard.press("End");
     await page.keyboard.type("\nsepar");
     await page.locator(".cm-tooltip-autocomplete li", { hasText: "separable_conv2d" }).first().waitFor();
+    // CodeMirror takes no key for its list in the first 75 ms, lest somebody types into it by accident.
+    await page.waitForTimeout(200);
     await page.keyboard.press("Enter");
     await page.keyboard.type("8");
     await page.keyboard.press("Escape");
