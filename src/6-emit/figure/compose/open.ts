@@ -109,11 +109,11 @@ function openWithin(root: Part, most: number, { open, forced, boxesIn }: Context
  * the one before: closed it says how many there are, and open no more than that.
  */
 function isUniform(part: Part): boolean {
-  const [first, ...others] = partsIn(part);
+  const inner = partsIn(part);
   return (
-    others.length >= 3 &&
-    partsIn(part).length === part.items.length &&
-    others.every((each) => each.likeness === first?.likeness)
+    inner.length > 3 &&
+    inner.length === part.items.length &&
+    inner.every(({ likeness }) => likeness === inner[0]?.likeness)
   );
 }
 
