@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 /**
- * Builds `dist/`: the command line tool (`archc.js`), the public API (`index.js`, and `runtime.js` to run models), its types, and the texts that
+ * Builds `dist/`: the command line tool (`archc.js`), the public API (`index.js`, and `runtime.js` to run models), the thread that reads HDF5 for both, the API's types, and the texts that
  * `archc explain` shows. `dist/playground` stays as it is: `npm run build:playground` makes it. The folder is made beside the old one and takes its place at the end, so that a running
  * `archc` never sees half of it. `--no-types` leaves the types out.
  */
@@ -65,6 +65,12 @@ async function buildAll(): Promise<void> {
         splitting: true,
         chunkNames: "api/[name]-[hash]",
         plugins: [pureLodash],
+      }),
+      build({
+        ...shared,
+        entryPoints: { "hdf5-worker": join(root, "src/runtime/weights/hdf5/worker.ts") },
+        outdir: fresh,
+        minify: true,
       }),
     ]);
     for (const one of builds) if (one.status === "rejected") throw one.reason;

@@ -88,8 +88,7 @@ async function loadFile(
     return { match: result.match, close };
   } catch (error) {
     close();
-    if (error instanceof UnreadableSource) throw new WeightsError(`cannot take weights from ${path}: ${error.message}`);
-    throw error;
+    throw error instanceof UnreadableSource ? cannotTake(path, error.message) : error;
   }
 }
 
@@ -125,17 +124,21 @@ function labelled(graph: Graph, label: string): Graph {
   );
 }
 
+const cannotTake = (path: string, why: string): WeightsError =>
+  new WeightsError(`cannot take weights from ${path}: ${why}`);
+
 async function opening(path: string) {
   try {
     const opened = await openWeights(path);
-    if (!opened.ok) throw new WeightsError(`cannot take weights from ${path}: ${opened.why}`);
+    if (!opened.ok) throw cannotTake(path, opened.why);
     return opened.value;
   } catch (error) {
+    if (error instanceof UnreadableSource) throw cannotTake(path, error.message);
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
     const why =
       code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : `the system says ${code}`;
-    throw new WeightsError(`cannot take weights from ${path}: ${why}`);
+    throw cannotTake(path, why);
   }
 }
 

@@ -11,7 +11,7 @@ import { checkManifest, checksumsOf, readManifest } from "../../weights/tfjs/man
 import { readGraphDef } from "../../weights/tfjs/read-graph-def.ts";
 import { readZip, type ZipEntry } from "../../weights/zip.ts";
 import { type FileSource, openSource } from "./file-source.ts";
-import { openHdf5 } from "./hdf5-file.ts";
+import { openHdf5 } from "./hdf5/file.ts";
 
 /** A description of a network beyond this is none. */
 const largestText = 256 * 1024 * 1024;
