@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type GraphModel, loadGraphModel } from "@tensorflow/tfjs-converter";
-import { type io, profile, type Tensor, tensor } from "@tensorflow/tfjs-core";
-import { type LayersModel, loadLayersModel } from "@tensorflow/tfjs-layers";
+import { type io, profile, serialization, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { type LayersModel, layers, loadLayersModel } from "@tensorflow/tfjs-layers";
 import { optimize } from "../src/5-optimize/index.ts";
 import type { EmittedFile } from "../src/6-emit/target.ts";
 import { tfjsGraph } from "../src/6-emit/tfjs-graph/index.ts";
@@ -14,7 +14,8 @@ import { compileModel } from "../test/support/compile-file.ts";
 
 /**
  * Latency of one image: the optimised graph and the plain one against the LayersModel of the same network with the same
- * weights, in one process. Rounds take turns, so that other load meets all alike; compared are medians, and the lowest
+ * weights, in one process. The LayersModel runs with the batch norm of tfjs layers, against which all is compared, and with
+ * that of archc, which its models bring along. Rounds take turns, so that other load meets all alike; compared are medians, and the lowest
  * tenth, which other load hardly touches. With --load, loading and the first prediction; with --profile, the time by kernel.
  * Run: npm run bench:optimised -- [--backend wasm|node|cpu] [--model resnet50] [--rounds 40] [--load] [--profile]
  */
@@ -41,7 +42,9 @@ type Model = GraphModel | LayersModel;
 const choice = backends.find((name) => name === flags.backend);
 if (choice === undefined) throw new Error(`--backend takes ${backends.join(", ")}`);
 console.log(`backend ${await startBackend(choice as BackendChoice)}, batch of 1, ${flags.rounds} rounds`);
-registerLayers();
+const tfjsNorm = layers.batchNormalization({}).constructor as unknown as Parameters<
+  typeof serialization.registerClass
+>[0];
 for (const name of flags.model) await compare(name, Number(flags.rounds));
 
 async function compare(name: string, rounds: number): Promise<void> {
@@ -50,16 +53,17 @@ async function compare(name: string, rounds: number): Promise<void> {
   const emitted = { seed: 1, weights: true };
   const image = tensor(uniformValues([1, size, size, channels], 1), [1, size, size, channels]);
   const optimised = prepared(tfjsGraph.emit(optimize(graph), emitted).files);
-  const layers = prepared(tfjsLayers.emit(graph, emitted).files);
-  if (flags.load) await compareLoading(name, optimised, layers, image, Math.min(rounds, 10));
+  const written = prepared(tfjsLayers.emit(graph, emitted).files);
+  if (flags.load) await compareLoading(name, optimised, written, image, Math.min(rounds, 10));
   const models: Readonly<Record<string, Model>> = {
-    layers: await loadLayersModel(layers),
+    layers: await loadLayers(written),
+    "archc's layers": await loadLayers(written, { ours: true }),
     optimised: await loadGraphModel(optimised),
     plain: await loadGraphModel(prepared(tfjsGraph.emit(graph, emitted).files)),
   };
   if (flags.profile)
     for (const [kind, model] of Object.entries(models)) await byKernel(`${name}, ${kind}`, model, image);
-  const times: Record<string, number[]> = { layers: [], optimised: [], plain: [] };
+  const times: Record<string, number[]> = Object.fromEntries(Object.keys(models).map((kind) => [kind, []]));
   for (let round = -3; round < rounds; round++) {
     for (const [kind, model] of Object.entries(models)) {
       const time = await predict(model, image);
@@ -71,15 +75,22 @@ async function compare(name: string, rounds: number): Promise<void> {
   image.dispose();
 }
 
+/** With the batch norm of tfjs layers, or with ours, which is registered under the same name. */
+function loadLayers(written: io.IOHandler, { ours = false } = {}): Promise<LayersModel> {
+  registerLayers();
+  if (!ours) serialization.registerClass(tfjsNorm);
+  return loadLayersModel(written);
+}
+
 async function compareLoading(
   name: string,
   optimised: io.IOHandler,
-  layers: io.IOHandler,
+  written: io.IOHandler,
   image: Tensor,
   rounds: number,
 ) {
   const times: Record<string, number[]> = { layers: [], optimised: [] };
-  const load = { layers: () => loadLayersModel(layers), optimised: () => loadGraphModel(optimised) };
+  const load = { layers: () => loadLayers(written), optimised: () => loadGraphModel(optimised) };
   for (let round = -1; round < rounds; round++) {
     for (const [kind, open] of Object.entries(load)) {
       const started = performance.now();
@@ -136,7 +147,7 @@ function report(name: string, times: Readonly<Record<string, readonly number[]>>
   for (const [kind, list] of Object.entries(times)) {
     const ratio = (share: number) => (at(list, share) / at(base, share)).toFixed(3);
     console.log(
-      `  ${kind.padEnd(10)} median ${at(list, 0.5).toFixed(1)} ms (${at(list, 0.1).toFixed(1)} to ${at(list, 0.9).toFixed(1)})  of layers: ${ratio(0.5)} by medians, ${ratio(0.1)} by the lowest tenth`,
+      `  ${kind.padEnd(14)} median ${at(list, 0.5).toFixed(1)} ms (${at(list, 0.1).toFixed(1)} to ${at(list, 0.9).toFixed(1)})  of layers: ${ratio(0.5)} by medians, ${ratio(0.1)} by the lowest tenth`,
     );
   }
 }

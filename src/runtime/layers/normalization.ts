@@ -1,5 +1,6 @@
 import {
   add,
+  getBackend,
   localResponseNormalization,
   maximum,
   mean,
@@ -120,15 +121,17 @@ interface OwnFields {
 
 /**
  * The BatchNormalization of tfjs layers, under its own name. That one fails in training where `scale` or `center` is
- * false, for want of a gamma or beta, and so do gradients through its inference mode.
+ * false, for want of a gamma or beta, and so do gradients through its inference mode. On the wasm backend, whose kernel for
+ * it is a plain loop, inference multiplies and adds instead, in a quarter of its time.
  */
 export class BatchNormalization extends Base {
   static override readonly className: string = "BatchNormalization";
   override call(inputs: Inputs, kwargs: Kwargs): Inputs {
-    return kwargs.training === true ? this.normalizeByBatch(inputs, kwargs) : this.normalizeByMoving(single(inputs));
+    const isSlow = kwargs.training !== true && getBackend() === "wasm";
+    return isSlow ? this.normalizeByMoving(single(inputs)) : this.normalize(inputs, kwargs);
   }
 
-  private normalizeByBatch(inputs: Inputs, kwargs: Kwargs): Inputs {
+  private normalize(inputs: Inputs, kwargs: Kwargs): Inputs {
     const own = this as unknown as OwnFields;
     const { gamma, beta } = own;
     const x = single(inputs);
