@@ -4,7 +4,7 @@ import { checkExpectation } from "./4-lower/expect.ts";
 import { blockId, type Lowered, lower } from "./4-lower/lower.ts";
 import { type BlockProof, proveBlock } from "./4-lower/prove-block.ts";
 import { applyEdits } from "./diagnostics/apply-edits.ts";
-import type { Diagnostic, TextEdit } from "./diagnostics/diagnostic.ts";
+import type { Diagnostic, Span, TextEdit } from "./diagnostics/diagnostic.ts";
 import type { Graph } from "./graph/graph.ts";
 import { verify } from "./graph/verify.ts";
 import { type Memory, newMemory, type Recalled, recall } from "./incremental/memory.ts";
@@ -81,6 +81,7 @@ function compileOnce(entry: string, host: SourceHost, options: CompileOptions, r
   if (options.model === undefined)
     diagnostics.push(...checkExpectations(recalled, attempt, repairing && options.fixes !== "later"));
   const distinct = once(diagnostics);
+  if (!distinct.some(isError)) for (const { lost } of lowered.values()) if (lost !== undefined) throw leftOut(lost);
   const later = (one: Diagnostic) => (hasUntriedFixes(one) ? { ...one, fixes: [] } : one);
   const fixed = (one: Diagnostic) =>
     withTriedFixes(one, distinct, (edits) => edited(edits, attempt, attempt.options).diagnostics);
@@ -353,6 +354,10 @@ function sound(graph: Graph): Graph {
   if (faults.length > 0) throw new Error(`archc made a graph that is not sound: ${faults.slice(0, 3).join("; ")}`);
   return graph;
 }
+
+/** A step may come to nothing only where a message says why. */
+const leftOut = ({ file, start, end }: Span): Error =>
+  new Error(`archc left out a step and gave no reason (${file}, characters ${start} to ${end})`);
 
 /** A mistake in a block that several models use is one mistake. */
 function once(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -81,12 +81,12 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
       return layer;
     }
     default: {
-      const type = ctx.bindings.get(callee) ?? unknown;
-      if (type.kind !== "unknown")
+      // What has no type after a mistake has a message.
+      if (callee.kind !== "unavailable" && ctx.bindings.get(callee)?.kind !== "unknown")
         report(ctx, "type/not-callable", name.span, { name: name.text, kind: describeKind(callee) });
       for (const argument of args) checkExpression(argument.value, ctx, undefined);
       if (trailing !== undefined) checkTrailing(name.text, trailing, true, ctx);
-      return type;
+      return unknown;
     }
   }
 }

@@ -39,7 +39,10 @@ import type { LayerValue } from "./values.ts";
 export function apply(expression: Expression, current: Current, placement: Placement, ctx: Lowering): Current {
   step(ctx, expression, placement);
   const outputs = applied(expression, current, placement, ctx);
-  if (ctx.path !== undefined && outputs.includes(undefined)) ctx.path.tally.isPartial = true;
+  if (outputs.includes(undefined)) {
+    ctx.lost ??= expression.span;
+    if (ctx.path !== undefined) ctx.path.tally.isPartial = true;
+  }
   ctx.placed?.push({ span: expression.span, scope: placement.scope, inputs: current, outputs });
   return outputs;
 }

@@ -56,6 +56,8 @@ export interface Lowering {
   /** How much work was done. */
   steps: number;
   depth: number;
+  /** A step whose result is unknown, which is so only after a mistake that has a message. */
+  lost: Span | undefined;
   /** A `@name` has named a weight. */
   named: boolean;
   readonly openWeights: OpenWeight[];
@@ -91,6 +93,7 @@ export const newLowering = (
   constants: new Map(),
   steps: 0,
   depth: 0,
+  lost: undefined,
   named: false,
   openWeights: [],
   blocks: new Set(),

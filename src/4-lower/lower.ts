@@ -7,7 +7,7 @@ import type {
   OutputStatement,
 } from "../1-parse/ast.ts";
 import type { Call, Typed } from "../3-check/typed.ts";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { addInput, addScope, finish } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
@@ -37,6 +37,8 @@ export interface Lowered {
   readonly graph: Graph | undefined;
   readonly domain: Domain;
   readonly diagnostics: readonly Diagnostic[];
+  /** A step whose result is unknown: a mistake in it has a message, here or in what was found before. */
+  readonly lost: Span | undefined;
   /** The blocks that were put in place, as `blockId` names them. */
   readonly blocks: ReadonlySet<string>;
   /** What was put in place, also where an error leaves no graph; nothing where `notesPlaces` is not asked for. */
@@ -61,11 +63,12 @@ export function lower(
   } catch (stop) {
     if (!(stop instanceof LimitReached)) throw stop;
   }
-  const failed = ctx.diagnostics.some((each) => each.severity === "error");
+  // A graph without a step would be another network than the one in the source.
+  const failed = ctx.lost !== undefined || ctx.diagnostics.some((each) => each.severity === "error");
   const graph = failed ? undefined : finish(ctx.builder, declaration.name.text, declaration.doc);
   const { diagnostics } = ctx;
   const blocks = new Set([...ctx.blocks].map(blockId));
-  return { graph, domain: finishDomain(ctx.domain), diagnostics, blocks, placed: placedIn(ctx) };
+  return { graph, domain: finishDomain(ctx.domain), diagnostics, lost: ctx.lost, blocks, placed: placedIn(ctx) };
 }
 
 /** A block by its file and name, which an edit elsewhere does not change. */

@@ -41,6 +41,7 @@ export const moveLowered = (lowered: Lowered, move: Move): Lowered => ({
   ...lowered,
   domain: moveDomain(lowered.domain, move),
   diagnostics: lowered.diagnostics.map((one) => moveDiagnostic(one, move)),
+  lost: lowered.lost && move(lowered.lost),
   placed: () => movePlaced(lowered.placed(), move),
 });
 
