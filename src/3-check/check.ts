@@ -1,5 +1,6 @@
 import type {
   BlockDeclaration,
+  Braces,
   Declaration,
   ExpectDeclaration,
   FnDeclaration,
@@ -125,7 +126,18 @@ function checkModel(declaration: ModelDeclaration, ctx: Context): void {
   checkDefaults(declaration.parameters, ctx);
   checkAttributes(declaration.attributes, "model", ctx);
   if (declaration.body.kind === "variant") expectType(declaration.body.expression, layer, "a variant", ctx);
-  else checkBraces(declaration.body, ctx, "model");
+  else {
+    checkBraces(declaration.body, ctx, "model");
+    checkInputsFirst(declaration.body, ctx);
+  }
+}
+
+/** Nothing has come in where a step stands before the first input. */
+function checkInputsFirst({ statements }: Braces, ctx: Context): void {
+  const input = statements.find(({ kind }) => kind === "input");
+  const step = statements.find(({ kind }) => kind === "step");
+  if (input === undefined || step === undefined || input.span.start < step.span.start) return;
+  report(ctx, "program/step-before-input", step.span, {}, { labels: [{ span: input.span, text: "the first input" }] });
 }
 
 function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {

@@ -3,7 +3,7 @@ import type { TextEdit } from "../diagnostics/diagnostic.ts";
 import { checkAttributes } from "./attributes.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, report } from "./context.ts";
-import { bindLoopNames } from "./loops.ts";
+import { bindLoopNames, commonType } from "./loops.ts";
 import { checkMember, checkName, checkNotTensor, unknownName, wordsOf } from "./names.ts";
 import { checkBraces, checkBranches, checkShape, checkStatement } from "./statements.ts";
 import {
@@ -130,8 +130,9 @@ function infer(expression: Expression, ctx: Context, wanted: Type | undefined): 
       expectType(expression.index, int, "an index", ctx);
       if (target.kind === "list") return target.element;
       if (target.kind === "row") {
-        const index = expression.index.kind === "number" ? target.elements[expression.index.value] : undefined;
-        return index ?? unknown;
+        const { index } = expression;
+        if (index.kind === "number") return target.elements[index.value] ?? unknown;
+        return commonType(target.elements, () => expression.target.span, ctx);
       }
       if (target.kind !== "unknown")
         report(ctx, "type/not-a-list", expression.target.span, { place: "`[…]`", got: describe(target) });

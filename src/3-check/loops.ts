@@ -1,4 +1,5 @@
-import type { ForExpression } from "../1-parse/ast.ts";
+import type { Expression, ForExpression } from "../1-parse/ast.ts";
+import type { Span } from "../diagnostics/diagnostic.ts";
 import { type Context, report, setType } from "./context.ts";
 import { checkExpression } from "./expressions.ts";
 import { describe, join, type Type, unknown } from "./types.ts";
@@ -12,13 +13,8 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
   }
   if (!loop.destructured) {
     const [name] = loop.names;
-    const odd = elements.find((element) => join(elements[0] as Type, element) === undefined);
-    if (odd !== undefined) {
-      const args = { left: describe(elements[0] as Type), right: describe(odd) };
-      report(ctx, "type/list-elements", loop.iterable.span, args);
-    }
-    const element = elements.reduce<Type | undefined>((all, each) => all && join(all, each), elements[0]);
-    if (name !== undefined) setType(ctx, name, odd === undefined ? (element ?? unknown) : unknown);
+    const element = commonType(elements, (index) => elementAt(loop.iterable, index).span, ctx);
+    if (name !== undefined) setType(ctx, name, element);
     return;
   }
   if (wrongRow(loop, ctx)) return;
@@ -38,10 +34,28 @@ export function bindLoopNames(loop: Omit<ForExpression, "body">, ctx: Context): 
     } else for (const [index, element] of row.elements.entries()) columns[index]?.push(element);
   }
   for (const [index, name] of loop.names.entries()) {
-    const column = columns[index] as Type[];
-    setType(ctx, name, column.reduce<Type | undefined>((all, each) => all && join(all, each), column[0]) ?? unknown);
+    const place = (row: number) => elementAt(elementAt(loop.iterable, row), index).span;
+    setType(ctx, name, commonType(columns[index] as Type[], place, ctx));
   }
 }
+
+/** The type that all elements of a list have; unknown, after a message at the first that is of another one. */
+export function commonType(types: readonly Type[], spanOf: (index: number) => Span, ctx: Context): Type {
+  let common: Type = unknown;
+  for (const [index, type] of types.entries()) {
+    const joined = common.kind === "unknown" ? type : join(common, type);
+    if (joined === undefined) {
+      report(ctx, "type/list-elements", spanOf(index), { left: describe(common), right: describe(type) });
+      return unknown;
+    }
+    common = joined;
+  }
+  return common;
+}
+
+/** An element where a list is written out, else the list. */
+const elementAt = (list: Expression, index: number): Expression =>
+  list.kind === "list" ? (list.elements[index] ?? list) : list;
 
 /** Reports the first row of a written table that has not one element for each name of the loop. */
 function wrongRow(loop: Omit<ForExpression, "body">, ctx: Context): boolean {

@@ -6,7 +6,7 @@ import { checkCall } from "./calls.ts";
 import { type Context, describeKind, report } from "./context.ts";
 import { checkExpression } from "./expressions.ts";
 import { foreignName } from "./foreign-names.ts";
-import { enumOf, int, layer, type Type, unknown } from "./types.ts";
+import { describe, enumOf, int, layer, type Type, unknown } from "./types.ts";
 
 /** What can be no word and no number: where a word is wanted, it does not hide the word. */
 const isNoValue = ({ kind }: Binding): boolean =>
@@ -170,10 +170,15 @@ export function checkMember(target: Expression, ctx: Context): void {
     ctx.types.set(target, layer);
     return;
   }
-  checkExpression(target, ctx, layer);
-  const callee = target.kind === "call" ? ctx.bound.references.get(target.callee) : undefined;
-  if (callee !== undefined && callee.kind !== "model" && callee.kind !== "unavailable") {
-    report(ctx, "type/no-member", target.span, { target: callee.name, kind: describeKind(callee) });
+  const type = checkExpression(target, ctx, layer);
+  if (target.kind === "call") {
+    const callee = ctx.bound.references.get(target.callee);
+    if (callee !== undefined && callee.kind !== "model" && callee.kind !== "unavailable")
+      report(ctx, "type/no-member", target.span, { target: callee.name, kind: describeKind(callee) });
+  } else if (type.kind !== "unknown") {
+    const { file, start, end } = target.span;
+    const text = ctx.bound.files.get(file)?.text.slice(start, end) ?? "";
+    report(ctx, "type/no-member", target.span, { target: text, kind: describe(type) });
   }
 }
 

@@ -8,6 +8,7 @@ export const programMessages = {
   "program/too-large": error(text`a model has at most ${"limit"} ${"what"}, and this one has more`),
   "program/negative-count": error(text`a layer is repeated 0 times or more, but this count is ${"count"}`),
   "program/no-input": error(text`a model begins with an \`input\`, but \`${"model"}\` has none`),
+  "program/step-before-input": error(text`a step takes what came in before it, but here the inputs come after it`),
   "program/no-result": error(text`\`${"model"}\` has no step after its inputs, so it has no result`),
   "program/not-a-model": error(text`a variant is a call of another model, such as \`= resnet([3, 4, 6, 3])\``),
   "program/require": error(text`${"message"}`),
