@@ -3,7 +3,7 @@ import type { AttrSpec, RawAttr } from "../ops/attributes.ts";
 import type { AnyOp, WeightSpec } from "../ops/op.ts";
 import { type AttrReading, type AttrValues, inferShapes, macsOf, readAttrs, weightsOf } from "../ops/semantics.ts";
 import type { ShapeResult } from "../shape/condition.ts";
-import { type Dim, keyOf, type Shape, sameShape } from "../shape/dim.ts";
+import { type Dim, keyOf, productOf, type Shape, sameShape } from "../shape/dim.ts";
 
 /**
  * What uses of ops come to. Networks repeat themselves: a call with the same attributes over the same shapes gives the
@@ -135,12 +135,14 @@ export function shapesOver(use: OpUse, attrs: AttrValues, inputs: readonly Shape
   return known;
 }
 
-/** The weights over shapes that meet all conditions. Throws `ExtentOverflow` where the cost is no exact number. */
+/** The weights over shapes that meet all conditions. Throws `ExtentOverflow` where the cost or the bytes are no exact number. */
 export function weightsOver(use: OpUse, attrs: AttrValues, known: KnownShapes): readonly WeightSpec[] {
   const { inputs, result } = known;
   // Only large tensors can cost too much.
-  if (known.weights === undefined && result.ok && (inputs.some(isLarge) || result.outputs.some(isLarge)))
+  if (known.weights === undefined && result.ok && (inputs.some(isLarge) || result.outputs.some(isLarge))) {
     macsOf(use.op, inputs, attrs, result.outputs);
+    for (const output of result.outputs) productOf([4, ...output]);
+  }
   known.weights ??= weightsOf(use.op, inputs, attrs);
   return known.weights;
 }
