@@ -17,6 +17,16 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   { text: "x ‸= conv2d(3)", code: "assignment", fixed: ["x: conv2d(3)", "let x = conv2d(3)"] },
+  { text: "f ‸= 2 * 3\nconv2d(f)", code: "assigned-value", fixed: ["let f = 2 * 3\nconv2d(f)"] },
+  { text: "‸x = conv2d(x, 3)\nx = relu(x)\nreturn x", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
+  { text: "‸y = conv2d(3)(x)\ny = relu()(y)", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
+  {
+    text: "input x: [N, 3]\n‸y = dense(x, 3)\nz = relu(y)\nw = tanh(y)\n(z, w) -> add",
+    code: "tensor-variable",
+    fixed: ["input x: [N, 3]\ny: dense(3)\nz: relu\nw: y -> tanh\n(z, w) -> add"],
+  },
+  { text: "input x: [N, 3]\n‸x = dense(x, 3)\nx = relu(x)\nx = x + y", code: "tensor-variable" },
+  { text: "‸self.a = Conv2d(3, 8, 3)\nself.b = ReLU()", code: "layer-variable" },
   { text: "conv2d(3, use_bias=‸False)", code: "foreign-value", fixed: ["conv2d(3, use_bias=false)"] },
   { text: "conv2d(3, use_bias=‸True)", code: "foreign-value", fixed: ["conv2d(3, use_bias=true)"] },
   { text: "conv2d(3, initializer=‸None)", code: "no-nothing" },

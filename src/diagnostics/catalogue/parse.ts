@@ -70,6 +70,13 @@ export const parseMessages = {
   "parse/assignment": error(
     text`\`=\` follows a name only in \`let\` and in arguments: a result is named \`${"name"}: …\``,
   ),
+  "parse/assigned-value": error(text`a value gets its name by \`let\`: \`let ${"name"} = …\``),
+  "parse/tensor-variable": error(
+    text`a step works on the result of the line before it, so no variable such as \`${"name"}\` carries the tensor on`,
+  ),
+  "parse/layer-variable": error(
+    text`a layer is a step and stands where it works, so none is put aside as \`${"found"}\``,
+  ),
   "parse/missing-bar": error(text`where one branch begins with \`|\`, every branch does`),
   "parse/branch-outside-join": error(
     text`branches stand in the braces of a join such as \`add { | … | … }\`, but these braces hold steps`,
