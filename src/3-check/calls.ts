@@ -8,6 +8,7 @@ import type { AnyOp } from "../ops/op.ts";
 import { type Context, declared, describeKind, report } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
 import { checkBraces, checkBranches } from "./statements.ts";
+import { noteTensors, tensorsOf } from "./tensor-arguments.ts";
 import type { Call } from "./typed.ts";
 import { describe, float, fraction, int, layer, listOf, type Type, typeOfAttr, typeOfNode, unknown } from "./types.ts";
 
@@ -73,7 +74,15 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
       // Braces of the wrong kind have their message; what they were meant to fill is not missing too.
       const meant =
         trailing && filled === undefined && !joins ? parameters.filter((each) => !takesLayers(each)) : parameters;
-      const matched = checkArguments(name.text, meant, args, name.span, ctx, filled);
+      const tensors =
+        expression.kind === "call" && (callee.kind === "op" || callee.kind === "block")
+          ? tensorsOf(args, meant[0]?.type, ctx)
+          : 0;
+      // What is missing from a call that is handed tensors, its message says.
+      const open = tensors > 0 ? meant.map((each) => ({ ...each, required: false })) : meant;
+      const matched = checkArguments(name.text, open, args.slice(tensors), name.span, ctx, filled);
+      const missing = meant.filter((each) => each.required && each.name !== filled && !matched.has(each.name));
+      if (tensors > 0) noteTensors(expression as CallExpression, tensors, missing, ctx);
       if (trailing !== undefined && filled !== undefined) matched.set(filled, trailing);
       const call: Call = { callee, arguments: matched, branches: joins };
       ctx.calls.set(expression, call);

@@ -14,6 +14,7 @@ import { checkArguments, parametersOf } from "./calls.ts";
 import { type Context, declared, report, setType } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
 import { checkBraces, checkShape } from "./statements.ts";
+import { reportTensorArguments } from "./tensor-arguments.ts";
 import type { Typed } from "./typed.ts";
 import { int, layer, type Type, typeNames, typeOfNode, unknown } from "./types.ts";
 
@@ -29,10 +30,14 @@ export function check(bound: Bound): { readonly typed: Typed; readonly diagnosti
     bindings: new Map(),
     diagnostics: [],
     open: new Set(),
+    tensorArguments: [],
   };
   const declarations = [...bound.files.values()].flatMap((file) => file.declarations);
   for (const declaration of declarations) declareParameters(declaration, ctx);
-  for (const declaration of declarations) checkDeclaration(declaration, ctx);
+  for (const declaration of declarations) {
+    checkDeclaration(declaration, ctx);
+    reportTensorArguments(ctx, `this ${declaration.kind}`);
+  }
   return { typed: { bound, types: ctx.types, calls: ctx.calls as Typed["calls"] }, diagnostics: ctx.diagnostics };
 }
 
