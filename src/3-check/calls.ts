@@ -163,7 +163,13 @@ export function checkArguments(
   if (extra !== undefined) {
     const most = open.length === 0 ? "no arguments" : `at most ${open.length}`;
     const count = String(unnamed.length);
-    const help = open.length === 0 ? inputsBefore(callee) : formOf(callee, open);
+    const isValue = ["number", "bool", "string"].includes(extra.value.kind);
+    const help =
+      open.length > 0
+        ? formOf(callee, open)
+        : isValue
+          ? `write \`${callee}\` without parentheses`
+          : inputsBefore(callee);
     report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help });
     return matched;
   }
