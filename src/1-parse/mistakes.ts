@@ -128,7 +128,9 @@ const alternatives: Readonly<Record<string, string>> = {
 function reportNoExpression(reader: Reader, mistake: Mistake, at: Span, found: string): void {
   const before = mistake.previous;
   const after = before === undefined || before.image === "" ? "here" : `after ${inWords(before)}`;
-  report(reader, "parse/no-expression", at, { after, found });
+  const isUpdate = mistake.found.image === "=" && before !== undefined && "+-*/".includes(before.image);
+  const help = isUpdate ? "results are joined by layers, as in `(x, y) -> add`; a name keeps its value" : undefined;
+  report(reader, "parse/no-expression", at, { after, found }, { help });
 }
 
 function reportNoStep(reader: Reader, token: IToken, at: Span, found: string): void {
@@ -169,12 +171,28 @@ const foreignDeclarations: Readonly<Record<string, string>> = {
   var: "const",
 };
 
+/** What groups layers or computes a value here, for those who come with another word. */
+const formsOfDeclarations =
+  "layers are grouped by `block name(filters: int) { … }`, and `fn name(x: int): int = …` computes a value";
+const declarationHelp: Readonly<Record<string, string>> = {
+  def: formsOfDeclarations,
+  function: formsOfDeclarations,
+  func: formsOfDeclarations,
+  class:
+    "a network is `model name { input x: [N, H, W, 3] … }`, and what it is made of `block name(filters: int) { … }`",
+};
+
+/** Whether a word begins a declaration in another language. */
+export const beginsDeclarationElsewhere = ({ image }: IToken): boolean => Object.hasOwn(foreignDeclarations, image);
+
 /** What stands between declarations, or before the first. */
 export function reportOutside(reader: Reader, found: IToken): void {
   const at = tokenSpan(reader, found, 0);
   const meant = Object.hasOwn(foreignDeclarations, found.image) ? foreignDeclarations[found.image] : undefined;
-  if (meant !== undefined) report(reader, "parse/foreign-declaration", at, { found: found.image, meant });
-  else if (t.closers.has(found.tokenType)) report(reader, "parse/stray-bracket", at, { bracket: found.image });
+  if (meant !== undefined) {
+    const help = declarationHelp[found.image];
+    report(reader, "parse/foreign-declaration", at, { found: found.image, meant }, { help });
+  } else if (t.closers.has(found.tokenType)) report(reader, "parse/stray-bracket", at, { bracket: found.image });
   else {
     const help = found.tokenType === t.Identifier ? "steps stand in the braces of a block or a model" : undefined;
     report(reader, "parse/outside-declaration", at, { found: inWords(found) }, { help });

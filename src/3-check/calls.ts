@@ -188,7 +188,8 @@ export function checkArguments(
       if (argument.name === undefined) continue;
       const meant = unknownArgument(callee, parameters, argument, ctx);
       // A bare word can be judged only where its parameter is known.
-      if (meant !== undefined || argument.value.kind !== "name") checkExpression(argument.value, ctx, meant?.type);
+      if (meant !== undefined) expectType(argument.value, meant.type, `\`${meant.name}\``, ctx);
+      else if (argument.value.kind !== "name") checkExpression(argument.value, ctx, undefined);
       continue;
     }
     if (matched.has(parameter.name) || parameter.name === filled) {

@@ -27,6 +27,34 @@ const mistakes: readonly Mistake[] = [
   },
   { text: "input x: [N, 3]\n‸x = dense(x, 3)\nx = relu(x)\nx = x + y", code: "tensor-variable" },
   { text: "‸self.a = Conv2d(3, 8, 3)\nself.b = ReLU()", code: "layer-variable" },
+  { text: "conv2d(‸a > 1 ? 3 : 4, 5)", code: "choice", fixed: ["conv2d(if a > 1 { 3 } else { 4 }, 5)"] },
+  { text: "conv2d(‸3 if a else 4, 5)", code: "choice", fixed: ["conv2d(if a { 3 } else { 4 }, 5)"] },
+  { text: "‸a ? b(1, 2) : c -> d", code: "choice", fixed: ["if a { b(1, 2) } else { c } -> d"] },
+  { text: "let x = ‸a ? 1 : b ? 2 : 3\nrelu", code: "choice" },
+  { text: "input x: [N, ‸?, 3]", code: "unknown-character" },
+  {
+    text: "for ‸a, b in rows { conv2d(a, b) }",
+    code: "loop-names",
+    fixed: ["for [a, b] in rows { conv2d(a, b) }"],
+  },
+  {
+    text: "for ‸(a, b) in rows { conv2d(a, b) }",
+    code: "loop-names",
+    fixed: ["for [a, b] in rows { conv2d(a, b) }"],
+  },
+  {
+    text: "‸from std.norm import a, b as c\nmodel m { c }",
+    code: "foreign-import",
+    fixed: ['import { a, b as c } from "std/norm.arch"\nmodel m { c }'],
+  },
+  {
+    text: "‸from .own import own\nmodel m { own }",
+    code: "foreign-import",
+    fixed: ['import { own } from "./own.arch"\nmodel m { own }'],
+  },
+  { text: "‸import torch.nn as nn\nmodel m { relu }", code: "foreign-import", fixed: ["model m { relu }"] },
+  { text: "relu\n‸def forward(x):\ntanh", code: "foreign-declaration" },
+  { text: "‸def block(f) { conv2d(f) }", code: "foreign-declaration" },
   { text: "conv2d(3, use_bias=‸False)", code: "foreign-value", fixed: ["conv2d(3, use_bias=false)"] },
   { text: "conv2d(3, use_bias=‸True)", code: "foreign-value", fixed: ["conv2d(3, use_bias=true)"] },
   { text: "conv2d(3, initializer=‸None)", code: "no-nothing" },
@@ -92,7 +120,7 @@ const mistakes: readonly Mistake[] = [
   { text: "conv2d(3, ‸in=4)", code: "reserved-word" },
   { text: "‸repeat: conv2d(3)", code: "reserved-word" },
   { text: "relu‸,\nrelu", code: "no-step", fixed: ["relu\nrelu"] },
-  { text: "for a‸, b in c { d }", code: "expected" },
+  { text: "for ‸a, b in c { d }", code: "loop-names", fixed: ["for [a, b] in c { d }"] },
   { text: "for a ‸of c { d }", code: "expected" },
   { text: "for a‸\nconv2d(3)\nx: relu", code: "expected" },
   { text: "for\nconv2d‸(3)\nx: relu", code: "expected" },
@@ -147,7 +175,7 @@ const ownPlace: Readonly<Record<string, string>> = {
   'import { a ‸from "./x.arch"': "{",
 };
 
-const declarationStart = /^‸?(block|model|fn|const|import|expect|def|class|function)\b|^‸let a = 3$/;
+const declarationStart = /^‸?(block|model|fn|const|import|from|expect|def|class|function)\b|^‸let a = 3$/;
 const around = (text: string): string =>
   declarationStart.test(text) ? text : `block here {\n  ${text.replaceAll("\n", "\n  ")}\n}`;
 

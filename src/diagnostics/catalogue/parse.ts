@@ -22,6 +22,13 @@ export const parseMessages = {
   "parse/slash-comment": error(text`a comment begins with \`#\`; \`//\` is floor division`),
   "parse/block-comment": error(text`a comment begins with \`#\` and ends with its line`),
   "parse/foreign-operator": error(text`\`${"found"}\` is written \`${"meant"}\``),
+  "parse/foreign-import": error(
+    text`an import is written \`import { a, b as c } from "./other.arch"\`, not \`${"found"}\``,
+  ),
+  "parse/choice": error(text`a choice is written \`if condition { … } else { … }\`, not \`${"found"}\``),
+  "parse/loop-names": error(
+    text`the names of a loop over rows stand in brackets, as in \`for [a, b] in rows\`, but these are \`${"found"}\``,
+  ),
   "parse/foreign-value": error(text`\`${"found"}\` is written \`${"meant"}\``),
   "parse/no-nothing": error(
     text`there is no value such as \`${"found"}\`: an argument is left out, and an open size has a name such as \`N\``,
