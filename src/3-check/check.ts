@@ -2,6 +2,7 @@ import type {
   BlockDeclaration,
   Declaration,
   ExpectDeclaration,
+  ExpectItem,
   FnDeclaration,
   ModelDeclaration,
   Parameter,
@@ -159,6 +160,7 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
     return;
   }
   checkArguments(declaration.model.text, parametersOf(model, ctx), declaration.arguments, declaration.span, ctx);
+  for (const item of declaration.items) checkExpected(item, ctx);
   const variables = dimensionsOf(model.declaration, ctx);
   for (const { name, value } of declaration.at) {
     expectType(value, int, `\`${name.text}\``, ctx);
@@ -168,6 +170,20 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
         ? `all extents of \`${model.name}\` are numbers`
         : `\`${model.name}\` has ${[...variables].map((each) => `\`${each}\``).join(", ")}`;
     report(ctx, "name/unknown", name.span, { kind: "dimension", name: name.text }, { help });
+  }
+}
+
+/**
+ * The values that are computed. A bare name may be a dimension variable of the model, which is known when the two are
+ * compared; a value that computes with one is looked at then, too.
+ */
+function checkExpected({ subject, value }: ExpectItem, ctx: Context): void {
+  const unbound = [...ctx.bound.unbound.keys()];
+  for (const element of value.kind === "list" ? value.elements : [value]) {
+    const isOpen = unbound.some(
+      ({ span }) => span.file === element.span.file && element.span.start <= span.start && span.end <= element.span.end,
+    );
+    if (!isOpen) expectType(element, int, `\`${subject.map(({ text }) => text).join(".")}\``, ctx);
   }
 }
 

@@ -133,7 +133,7 @@ function addOp(
   ctx: Lowering,
 ): Current {
   if (ctx.builder.nodes.length >= limits.nodes) {
-    stopAtLimit(ctx, "layers", limits.nodes, expression, placement);
+    stopAtLimit(ctx, "layers in a model", limits.nodes, expression, placement);
   }
   const ownName = placement.label ?? name;
   const own = nodeName(ctx.builder, placement.scope, ownName);
