@@ -48,10 +48,16 @@ function conditional(reader: Reader, tokens: readonly IToken[], question: number
   const start = startOfPart(reader, tokens, middle);
   const colon = endOfPart(reader, tokens, middle, [t.Colon]);
   if (start === middle || tokens[colon]?.tokenType !== t.Colon || colon === middle) return undefined;
-  const end = endOfPart(reader, tokens, colon + 1, []);
+  let end = endOfPart(reader, tokens, colon + 1, []);
+  // A choice inside this one has a colon of its own.
+  while (tokens[end]?.tokenType === t.Colon && isNested(tokens[colon]!, tokens[end]!, reader))
+    end = endOfPart(reader, tokens, end + 1, []);
   if (end === colon + 1) return undefined;
   return { start, end, condition: [start, middle], consequent: [middle, colon], alternative: [colon + 1, end] };
 }
+
+const isNested = (colon: IToken, next: IToken, { text }: Reader): boolean =>
+  text.slice(colon.startOffset, next.startOffset).includes("?");
 
 /** `a if c else b` around an `if` that no braces follow. */
 function ofPython(reader: Reader, tokens: readonly IToken[], index: number): Choice | undefined {
@@ -107,13 +113,13 @@ function reportChoice(reader: Reader, tokens: readonly IToken[], choice: Choice)
     source(reader, spanOf(part)),
   );
   const written = `if ${condition} { ${consequent} } else { ${alternative} }`;
-  const isNested = /\?|\bif\b/.test(`${condition} ${consequent} ${alternative}`);
+  const holdsOthers = /\?|\bif\b/.test(`${condition} ${consequent} ${alternative}`);
   report(
     reader,
     "parse/choice",
     at,
     { found: source(reader, at) },
-    isNested ? {} : { fixes: [always(`write \`${written}\``, at, written)] },
+    holdsOthers ? {} : { fixes: [always(`write \`${written}\``, at, written)] },
   );
 }
 

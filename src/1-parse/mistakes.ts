@@ -72,12 +72,13 @@ export function reportMistakes(reader: Reader, mistakes: readonly Readable[], ne
 function reportMistake(reader: Reader, mistake: Readable, next: string, end: number): void {
   const { found, expected } = mistake;
   const [inner = "", outer = ""] = mistake.rules;
-  const rule = inner === "braces" && expected === "LeftBrace" ? outer : isForeignType(reader, mistake) ? "type" : inner;
+  const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
   const atEnd = found.image === "";
   const place = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const at = afterLineEnd(reader, mistake, place);
   const what = atEnd ? next : inWords(found);
   if (expected === "EOF") reportOutside(reader, found);
+  else if (isForeignType(reader, mistake)) reportListType(reader, found);
   else if (mistake.reserved === true || (expected === "Identifier" && t.keywords.includes(found.tokenType))) {
     report(reader, "parse/reserved-word", place, { word: found.image });
   } else if (expected === undefined && (rule === "operand" || rule === "bareOperand")) {
@@ -99,6 +100,22 @@ const isForeignType = (reader: Reader, { rules, found }: Mistake): boolean =>
   rules[0] === "parameters" &&
   (found.tokenType === t.LeftBracket || found.tokenType === t.IndexBracket || found.image === "<") &&
   /:\s*\w+\s*$/.test(reader.text.slice(Math.max(0, found.startOffset - 80), found.startOffset));
+
+function reportListType(reader: Reader, bracket: IToken): void {
+  const { text } = reader;
+  const end = bracket.startOffset;
+  const [, name = "", word = ""] = /(\w+)\s*:\s*(\w+)\s*$/.exec(text.slice(Math.max(0, end - 80), end)) ?? [];
+  const start = text.lastIndexOf(word, end - 1);
+  const [written = "", element = ""] =
+    /^\s*(?:\[\s*(\w*)\s*\]|<\s*(\w*)\s*>)/
+      .exec(text.slice(end, end + 80))
+      ?.slice(0, 3)
+      .filter(Boolean) ?? [];
+  const meant = `[${element || word}]`;
+  const at = span(reader, start, end + written.length);
+  const fixes = written === "" ? [] : [always(`write \`${meant}\``, at, meant)];
+  report(reader, "parse/list-type", at, { name, found: text.slice(start, at.end), meant }, { fixes });
+}
 
 /** What is missing at the end of a line is missing there, and not on the line where something else comes. */
 function afterLineEnd(reader: Reader, { previous, rules }: Mistake, found: Span): Span {

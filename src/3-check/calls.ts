@@ -10,7 +10,19 @@ import { checkExpression, expectType } from "./expressions.ts";
 import { checkBraces, checkBranches } from "./statements.ts";
 import { noteTensors, tensorsOf } from "./tensor-arguments.ts";
 import type { Call } from "./typed.ts";
-import { describe, float, fraction, int, layer, listOf, type Type, typeOfAttr, typeOfNode, unknown } from "./types.ts";
+import {
+  bool,
+  describe,
+  float,
+  fraction,
+  int,
+  layer,
+  listOf,
+  type Type,
+  typeOfAttr,
+  typeOfNode,
+  unknown,
+} from "./types.ts";
 
 /** What a call can be given. */
 export interface ParameterType {
@@ -199,6 +211,11 @@ export function checkArguments(
       continue;
     }
     matched.set(parameter.name, argument.value);
+    const isSecond = argument === args[1] && argument.name === undefined;
+    if (callee === "dense" && parameter.name === "use_bias" && isSecond && argument.value.kind === "number") {
+      reportFeatures(args[0] as Argument, argument, ctx);
+      continue;
+    }
     expectType(argument.value, parameter.type, `\`${parameter.name}\``, ctx);
   }
   const missing = open.filter(({ name, required }) => required && !matched.has(name));
@@ -209,6 +226,25 @@ export function checkArguments(
   }
   return matched;
 }
+
+/** `dense(512, 10)`, in which PyTorch's `Linear` has the features that come in first. */
+function reportFeatures(first: Argument, second: Argument, ctx: Context): void {
+  const meant = `dense(${sourceOf(second.span, ctx)})`;
+  const edit = { span: { ...first.span, end: second.span.start }, newText: "" };
+  report(
+    ctx,
+    "type/mismatch",
+    second.span,
+    { place: "`use_bias`", wanted: describe(bool), got: describe(int) },
+    {
+      help: `a layer sees how many features come in: \`${meant}\``,
+      fixes: [{ title: `write \`${meant}\``, edits: [edit], applicability: "maybe" }],
+    },
+  );
+}
+
+const sourceOf = ({ file, start, end }: Span, ctx: Context): string =>
+  ctx.bound.files.get(file)?.text.slice(start, end) ?? "";
 
 /** How a layer without parameters gets its inputs, which others hand over in parentheses. */
 function inputsBefore(callee: string): string {

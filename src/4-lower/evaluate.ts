@@ -134,11 +134,12 @@ export function toInt(value: Value, expression: Expression, place: string, at: A
     return undefined;
   }
   const values = valuesIn(expression, at.environment, ctx);
+  const [text, shown] = [sourceOf(expression, ctx), show(value)];
   report(
     ctx,
     "type/not-whole",
     expression.span,
-    { place, expression: `\`${sourceOf(expression, ctx)}\``, value: show(value) },
+    { place, expression: `\`${text}\``, value: shown === text ? "a fraction for some sizes" : shown },
     at.scope,
     {
       labels: values === undefined ? [] : [{ span: expression.span, text: `with ${values}` }],

@@ -254,7 +254,7 @@ recovery("a parameter whose type cannot be read keeps its name", () => {
       type,
     );
     assert.is(diagnostics.length, 1);
-    assert.match(diagnostics[0]?.message ?? "", "a list such as `[int]`");
+    assert.is(diagnostics[0]?.message, `the type of the list \`b\` is written \`[int]\`, not \`${type}\``);
   }
 });
 

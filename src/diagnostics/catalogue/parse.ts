@@ -89,6 +89,7 @@ export const parseMessages = {
     text`branches stand in the braces of a join such as \`add { | … | … }\`, but these braces hold steps`,
   ),
   "parse/parameter-type": error(text`a parameter has a type, but \`${"name"}\` has none`),
+  "parse/list-type": error(text`the type of the list \`${"name"}\` is written \`${"meant"}\`, not \`${"found"}\``),
   "parse/signature-side": error(
     text`a side of a signature is a shape in brackets or \`_\`, but \`${"found"}\` is neither`,
   ),
