@@ -22,9 +22,12 @@ interface Lines {
 /**
  * Reports the assignments of a body. Lines such as `x = conv2d(x, 64)` or `self.conv = Conv2d(3, 64, 3)`, which carry
  * tensors and layers in variables as other frameworks do, are one mistake and have one message; the others have one each.
- * Whether that message speaks of `return x`, too, because `x` is what the last of these lines gives.
+ * Gives the lines that carry tensors, and whether their message speaks of `return x`, too, because `x` is what the last gives.
  */
-export function reportAssignments(body: Lines): boolean {
+export function reportAssignments(body: Lines): {
+  readonly tensors: readonly Assignment[];
+  readonly endsWithReturn: boolean;
+} {
   const { reader, assignments } = body;
   const ofSelf = assignments.filter(({ left }) => left.kind === "member");
   const tensors = carriers(body);
@@ -37,20 +40,21 @@ export function reportAssignments(body: Lines): boolean {
     for (const one of each.said) if (!covered || one.code !== "parse/chained-call") reader.diagnostics.push(one);
     if (!covered) reportAssignment(reader, each);
   }
-  return endsWithReturn;
+  return { tensors, endsWithReturn };
 }
 
 const nameOfResult = (assignment: Assignment | undefined): string | undefined =>
   assignment?.statement.label?.names[0]?.text;
 
-/** How an assignment is read on: what is a value becomes a `let`; a layer that takes a tensor is not looked at again. */
-export function asMeant(reader: Reader, { left, value, statement }: Assignment): Statement {
+/** How an assignment is read on: what is a value becomes a `let`; a line that carries a tensor is not looked at again. */
+export function asMeant(reader: Reader, { left, value, statement }: Assignment, carriesTensor: boolean): Statement {
   const { label, span: at } = statement;
-  if (left.kind === "name" && isValue(value)) {
+  if (left.kind === "name" && isValue(value) && !carriesTensor) {
     return { kind: "let", name: { ...left.name, isAssigned: true }, value, span: at };
   }
   const names = label?.names.map((name) => ({ ...name, isAssigned: true }) as const);
-  const expression = label === undefined || applied(reader, value) !== undefined ? missing(value.span) : value;
+  const isSettled = carriesTensor || label === undefined || applied(reader, value) !== undefined;
+  const expression = isSettled ? missing(value.span) : value;
   return { ...statement, label: label && names && { ...label, names }, expression };
 }
 
@@ -208,6 +212,17 @@ function reportAssignment(reader: Reader, { left, sign, value }: Assignment): vo
     report(reader, "parse/assigned-value", sign, { name }, { fixes: [fix] });
     return;
   }
+  const result = span(reader, left.span.end, sign.end);
+  if (left.kind === "tuple") {
+    report(
+      reader,
+      "parse/assignment",
+      sign,
+      { name },
+      { fixes: [always(`name the results: \`${name}: …\``, result, ":")] },
+    );
+    return;
+  }
   report(
     reader,
     "parse/assignment",
@@ -216,7 +231,7 @@ function reportAssignment(reader: Reader, { left, sign, value }: Assignment): vo
     {
       help: `\`${name}: step\` names the result of a step; \`let ${name} = value\` names a value or a recipe`,
       fixes: [
-        maybe(`name the result: \`${name}: …\``, span(reader, left.span.end, sign.end), ":"),
+        maybe(`name the result: \`${name}: …\``, result, ":"),
         maybe(`name a value: \`let ${name} = …\``, before, "let "),
       ],
     },

@@ -83,7 +83,7 @@ function withoutSemicolon({ file, text }: Reader, at: Span): Fix {
   while (" \t".includes(text[start - 1] ?? "\n")) start--;
   const [blank = ""] = /^[ \t]*(?=\r?\n|$)/.exec(text.slice(end, end + 200)) ?? [];
   end += blank.length;
-  const touches = /\S/.test(text[end] ?? "\n");
+  const touches = /[^\s;]/.test(text[end] ?? "\n");
   return always("leave it out", { file, start, end }, touches ? " " : "");
 }
 

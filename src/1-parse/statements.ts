@@ -28,13 +28,13 @@ export function statementsOf(reader: Reader, nodes: readonly StatementCstNode[] 
     }
   }
   const returned = returnedName(reader, returns.at(-1), statements.at(-1));
-  const isSaid = assignments.length > 0 && reportAssignments({ reader, statements, assignments, returned });
-  for (const word of isSaid ? returns.slice(0, -1) : returns) reportReturnWord(reader, word);
+  const { tensors, endsWithReturn } = reportAssignments({ reader, statements, assignments, returned });
+  for (const word of endsWithReturn ? returns.slice(0, -1) : returns) reportReturnWord(reader, word);
   if (assignments.length === 0) return statements;
-  const kept = isSaid ? statements.slice(0, -1) : statements;
+  const kept = endsWithReturn ? statements.slice(0, -1) : statements;
   return kept.map((each) => {
     const assignment = assignments.find(({ statement }) => statement === each);
-    return assignment === undefined ? each : asMeant(reader, assignment);
+    return assignment === undefined ? each : asMeant(reader, assignment, tensors.includes(assignment));
   });
 }
 

@@ -17,6 +17,9 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   { text: "x ‸= conv2d(3)", code: "assignment", fixed: ["x: conv2d(3)", "let x = conv2d(3)"] },
+  { text: "(a, b) ‸= split(2)\n(b, a)", code: "assignment", fixed: ["(a, b): split(2)\n(b, a)"] },
+  { text: "‸a, b = split(2)\n(b, a)", code: "label-form", fixed: ["(a, b): split(2)\n(b, a)"] },
+  { text: "‸a, b, c: split(3)\n(b, c, a)", code: "label-form", fixed: ["(a, b, c): split(3)\n(b, c, a)"] },
   { text: "f ‸= 2 * 3\nconv2d(f)", code: "assigned-value", fixed: ["let f = 2 * 3\nconv2d(f)"] },
   { text: "‸x = conv2d(x, 3)\nx = relu(x)\nreturn x", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
   { text: "‸y = conv2d(3)(x)\ny = relu()(y)", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
