@@ -25,7 +25,7 @@ interface Lines {
  * Gives the lines that carry tensors, and whether their message speaks of `return x`, too, because `x` is what the last gives.
  */
 export function reportAssignments(body: Lines): {
-  readonly tensors: readonly Assignment[];
+  readonly tensors: ReadonlySet<Assignment>;
   readonly endsWithReturn: boolean;
 } {
   const { reader, assignments } = body;
@@ -33,14 +33,15 @@ export function reportAssignments(body: Lines): {
   const tensors = carriers(body);
   const endsWithReturn = body.returned !== undefined && nameOfResult(tensors.at(-1)) === body.returned.name;
   const lines = endsWithReturn ? body : { ...body, returned: undefined };
+  const carrying = new Set(tensors);
   reportSelf(reader, ofSelf);
   reportCarriers(lines, tensors);
   for (const each of assignments) {
-    const covered = ofSelf.includes(each) || tensors.includes(each);
+    const covered = each.left.kind === "member" || carrying.has(each);
     for (const one of each.said) if (!covered || one.code !== "parse/chained-call") reader.diagnostics.push(one);
     if (!covered) reportAssignment(reader, each);
   }
-  return { tensors, endsWithReturn };
+  return { tensors: carrying, endsWithReturn };
 }
 
 const nameOfResult = (assignment: Assignment | undefined): string | undefined =>
@@ -149,9 +150,13 @@ interface Step {
   readonly follows: boolean;
 }
 
+/** Past this many lines no repair is looked for. */
+const linesLimit = 200;
+
 /** The lines as steps; undefined where a name would need two meanings, or a line is not certain. */
 function asSteps(lines: Lines, tensors: readonly Assignment[]): Fix | undefined {
   const { reader, statements, returned } = lines;
+  if (tensors.length > linesLimit) return undefined;
   const inputs = statements.flatMap((each) => (each.kind === "input" ? each.name.text : []));
   const steps = tensors.flatMap((each, index) => stepOf(lines, each, tensors[index - 1], inputs) ?? []);
   if (steps.length < tensors.length) return undefined;

@@ -20,31 +20,32 @@ export function withoutChoices(
   tokens: readonly IToken[],
   questions: readonly number[],
 ): { readonly tokens: readonly IToken[]; readonly questions: readonly number[] } {
-  const found: Choice[] = [];
-  const isNew = ({ start }: Choice): boolean => found.every((other) => start < other.start || start >= other.end);
-  for (const question of questions) {
-    const choice = conditional(reader, tokens, question);
-    if (choice !== undefined && isNew(choice)) found.push(choice);
-  }
-  for (const [index, { tokenType }] of tokens.entries()) {
-    const choice = tokenType === t.If ? ofPython(reader, tokens, index) : undefined;
-    if (choice !== undefined && isNew(choice)) found.push(choice);
-  }
-  if (found.length === 0) return { tokens, questions };
-  const kept = [...tokens];
-  for (const choice of found.sort((a, b) => b.start - a.start)) {
+  const kept: IToken[] = [];
+  const left: number[] = [];
+  let [next, from] = [0, 0];
+  let end = -1;
+  const take = (choice: Choice | undefined): boolean => {
+    if (choice === undefined || choice.start < from) return false;
     reportChoice(reader, tokens, choice);
-    kept.splice(choice.start, choice.end - choice.start, emptyName(tokens, choice));
+    for (const token of tokens.slice(from, choice.start)) kept.push(token);
+    kept.push(emptyName(tokens, choice));
+    from = choice.end;
+    end = tokens[choice.end - 1]!.endOffset!;
+    return true;
+  };
+  for (const [index, { tokenType, startOffset }] of tokens.entries()) {
+    for (; (questions[next] ?? Number.POSITIVE_INFINITY) < startOffset; next++) {
+      const question = questions[next]!;
+      if (question > end && !take(conditional(reader, tokens, index))) left.push(question);
+    }
+    if (tokenType === t.If && index >= from) take(ofPython(reader, tokens, index));
   }
-  const isInside = (place: number): boolean =>
-    found.some(({ start, end }) => tokens[start]!.startOffset < place && place < tokens[end - 1]!.endOffset!);
-  return { tokens: kept, questions: questions.filter((place) => !isInside(place)) };
+  for (const token of tokens.slice(from)) kept.push(token);
+  return { tokens: kept, questions: [...left, ...questions.slice(next)] };
 }
 
-/** `c ? a : b` around a question mark. */
-function conditional(reader: Reader, tokens: readonly IToken[], question: number): Choice | undefined {
-  const middle = tokens.findIndex(({ startOffset }) => startOffset > question);
-  if (middle < 1) return undefined;
+/** `c ? a : b` around a question mark, before the token `middle`. */
+function conditional(reader: Reader, tokens: readonly IToken[], middle: number): Choice | undefined {
   const start = startOfPart(reader, tokens, middle);
   const colon = endOfPart(reader, tokens, middle, [t.Colon]);
   if (start === middle || tokens[colon]?.tokenType !== t.Colon || colon === middle) return undefined;
@@ -61,9 +62,10 @@ const isNested = (colon: IToken, next: IToken, { text }: Reader): boolean =>
 
 /** `a if c else b` around an `if` that no braces follow. */
 function ofPython(reader: Reader, tokens: readonly IToken[], index: number): Choice | undefined {
+  const before = tokens[index - 1]?.tokenType;
+  if (before === undefined || before === t.Else || before === t.RightBrace || t.openers.has(before)) return undefined;
   const start = startOfPart(reader, tokens, index);
-  const before = tokens[index - 1];
-  if (start === index || before === undefined || t.openers.has(before.tokenType)) return undefined;
+  if (start === index) return undefined;
   const otherwise = endOfPart(reader, tokens, index + 1, [t.Else, t.LeftBrace]);
   if (tokens[otherwise]?.tokenType !== t.Else || otherwise === index + 1) return undefined;
   const end = endOfPart(reader, tokens, otherwise + 1, [t.LeftBrace]);
@@ -72,12 +74,15 @@ function ofPython(reader: Reader, tokens: readonly IToken[], index: number): Cho
   return { start, end, condition, consequent: [start, index], alternative: [otherwise + 1, end] };
 }
 
+/** How many tokens a part of a choice has at most; nobody writes more on a line. */
+const partLimit = 200;
+
 const boundaries = new Set([t.Comma, t.Assign, t.Colon, t.Bar, t.Arrow, t.Let, t.Const, t.Output]);
 
 /** Where the expression in front of a token begins: behind what cannot be part of it, on the same line. */
 function startOfPart(reader: Reader, tokens: readonly IToken[], before: number): number {
   let start = before;
-  for (let depth = 0; start > 0; start--) {
+  for (let depth = 0; start > Math.max(0, before - partLimit); start--) {
     const type = tokens[start - 1]!.tokenType;
     if (depth === 0 && (boundaries.has(type) || isLineBetween(reader, tokens, start))) break;
     if (t.closers.has(type)) depth++;
@@ -89,7 +94,7 @@ function startOfPart(reader: Reader, tokens: readonly IToken[], before: number):
 /** Where an expression ends: at one of `stops`, or what cannot be part of it, on the same line. */
 function endOfPart(reader: Reader, tokens: readonly IToken[], from: number, stops: readonly unknown[]): number {
   let end = from;
-  for (let depth = 0; end < tokens.length; end++) {
+  for (let depth = 0; end < Math.min(tokens.length, from + partLimit); end++) {
     const type = tokens[end]!.tokenType;
     if (depth === 0 && (stops.includes(type) || (end > from && isLineBetween(reader, tokens, end)))) break;
     if (t.openers.has(type)) depth++;

@@ -32,9 +32,10 @@ export function statementsOf(reader: Reader, nodes: readonly StatementCstNode[] 
   for (const word of endsWithReturn ? returns.slice(0, -1) : returns) reportReturnWord(reader, word);
   if (assignments.length === 0) return statements;
   const kept = endsWithReturn ? statements.slice(0, -1) : statements;
+  const assigned = new Map<Statement, Assignment>(assignments.map((each) => [each.statement, each]));
   return kept.map((each) => {
-    const assignment = assignments.find(({ statement }) => statement === each);
-    return assignment === undefined ? each : asMeant(reader, assignment, tensors.includes(assignment));
+    const assignment = assigned.get(each);
+    return assignment === undefined ? each : asMeant(reader, assignment, tensors.has(assignment));
   });
 }
 

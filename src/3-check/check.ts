@@ -3,6 +3,7 @@ import type {
   Declaration,
   ExpectDeclaration,
   ExpectItem,
+  Expression,
   FnDeclaration,
   ModelDeclaration,
   Parameter,
@@ -32,6 +33,7 @@ export function check(bound: Bound): { readonly typed: Typed; readonly diagnosti
     diagnostics: [],
     open: new Set(),
     tensorArguments: [],
+    handedTensors: new Set(),
   };
   const declarations = [...bound.files.values()].flatMap((file) => file.declarations);
   for (const declaration of declarations) declareParameters(declaration, ctx);
@@ -178,12 +180,23 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
  * compared; a value that computes with one is looked at then, too.
  */
 function checkExpected({ subject, value }: ExpectItem, ctx: Context): void {
-  const unbound = [...ctx.bound.unbound.keys()];
-  for (const element of value.kind === "list" ? value.elements : [value]) {
-    const isOpen = unbound.some(
-      ({ span }) => span.file === element.span.file && element.span.start <= span.start && span.end <= element.span.end,
-    );
-    if (!isOpen) expectType(element, int, `\`${subject.map(({ text }) => text).join(".")}\``, ctx);
+  const place = `\`${subject.map(({ text }) => text).join(".")}\``;
+  for (const element of value.kind === "list" ? value.elements : [value])
+    if (!holdsUnbound(element, ctx)) expectType(element, int, place, ctx);
+}
+
+function holdsUnbound(value: Expression, ctx: Context): boolean {
+  switch (value.kind) {
+    case "name":
+      return ctx.bound.references.get(value.name) === undefined;
+    case "unary":
+      return holdsUnbound(value.operand, ctx);
+    case "binary":
+      return holdsUnbound(value.left, ctx) || holdsUnbound(value.right, ctx);
+    case "call":
+      return (value.arguments ?? []).some((argument) => holdsUnbound(argument.value, ctx));
+    default:
+      return false;
   }
 }
 

@@ -19,6 +19,8 @@ export interface Context {
   readonly open: Set<Binding>;
   /** The calls of the declaration that is being checked that are handed tensors as arguments. */
   readonly tensorArguments: TensorArgument[];
+  /** All such calls that have been seen. */
+  readonly handedTensors: Set<Expression>;
 }
 
 export function report<C extends DiagnosticCode>(

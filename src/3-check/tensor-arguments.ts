@@ -8,15 +8,13 @@ import type { Type } from "./types.ts";
 export interface TensorArgument {
   readonly callee: string;
   readonly argument: Span;
-  readonly call: Span;
+  readonly call: CallExpression;
   /** The call as a step: `conv2d(64, 3)` after the line that makes `x`, else `x -> conv2d(64, 3)`; undefined where that is not certain. */
   readonly step: string | undefined;
   /** Whether the step has all its arguments. */
   readonly isWhole: boolean;
   /** Where the tensor comes from, if not by its name. */
   readonly flows: "from the line before" | "into the block" | undefined;
-  /** The recipe that holds just this call, and was meant as a result. */
-  readonly recipe: LetStatement | undefined;
 }
 
 /** How many of the first arguments of a call are the tensors that it works on; those of a layer parameter are layers. */
@@ -39,14 +37,14 @@ export function noteTensors(
   const flows = count === 1 ? flowOf(first.value, call.span.start, text, ctx) : undefined;
   const lacks = missing.map(({ name }) => `${name}=…`);
   const step = flows === undefined ? pipelineText(call, text, ctx, lacks) : layerText(call, count, text, lacks);
+  ctx.handedTensors.add(call);
   ctx.tensorArguments.push({
     callee: call.callee.text,
     argument: first.span,
-    call: call.span,
+    call,
     step: beginsStep(call.span, text) ? step : undefined,
     isWhole: missing.length === 0,
     flows,
-    recipe: recipeOf(call, ctx),
   });
 }
 
@@ -71,15 +69,20 @@ export function reportTensorArguments(ctx: Context, within: string): void {
           : first.flows === undefined
             ? `write \`${first.step}\``
             : `what comes ${first.flows} needs no name: write \`${first.step}\``,
-      fixes: fixOf(found),
+      fixes: fixOf(found, ctx),
     },
   );
 }
 
-function fixOf(found: readonly TensorArgument[]): readonly Fix[] {
-  const edits = found.flatMap(({ call, step, isWhole, recipe }): TextEdit[] => {
+/** A recipe that holds just such a call was meant as a result. */
+function fixOf(found: readonly TensorArgument[], ctx: Context): readonly Fix[] {
+  const recipes = new Map<Expression, LetStatement>();
+  for (const binding of ctx.bound.declarations.values())
+    if (binding.kind === "let") recipes.set(binding.declaration.value, binding.declaration);
+  const edits = found.flatMap(({ call, step, isWhole }): TextEdit[] => {
     if (step === undefined || !isWhole) return [];
-    if (recipe === undefined) return [{ span: call, newText: step }];
+    const recipe = recipes.get(call);
+    if (recipe === undefined) return [{ span: call.span, newText: step }];
     return [{ span: recipe.span, newText: `${recipe.name.text}: ${step}` }];
   });
   if (edits.length === 0) return [];
@@ -95,7 +98,7 @@ function isTensor(value: Expression, ctx: Context): boolean {
     case "name": {
       const binding = ctx.bound.references.get(value.name);
       if (binding === undefined) return namesOfInputs.has(value.name.text);
-      return binding.kind === "tensor" || (binding.kind === "let" && isTensor(binding.declaration.value, ctx));
+      return binding.kind === "tensor" || (binding.kind === "let" && ctx.handedTensors.has(binding.declaration.value));
     }
     case "call": {
       const callee = ctx.bound.references.get(value.callee);
@@ -152,6 +155,9 @@ function pipelineText(
   }
 }
 
+/** How long the comments between two lines are at most that follow each other. */
+const commentLimit = 2000;
+
 /** How a tensor comes to the step at a place without its name: the line before makes it, or it is the only input. */
 function flowOf(value: Expression, start: number, text: string, ctx: Context): TensorArgument["flows"] {
   if (value.kind !== "name") return undefined;
@@ -162,6 +168,7 @@ function flowOf(value: Expression, start: number, text: string, ctx: Context): T
   if (from === "signature" || from.kind === "output") return undefined;
   if (from.kind === "step" && from.label?.names.length !== 1) return undefined;
   if (from.kind === "input" && inputsAround(from.span, ctx) > 1) return undefined;
+  if (start - from.span.end > commentLimit) return undefined;
   const between = text.slice(from.span.end, start);
   const isNext = /^(?:\s|#.*\n)*(?:let\s+\w+\s*=\s*|\w+\s*:\s*)?$/.test(between);
   return isNext ? "from the line before" : undefined;
@@ -180,11 +187,4 @@ function beginsStep({ start, end }: Span, text: string): boolean {
   const before = /(\S)?([^\S\n]*\n)?\s*$/.exec(text.slice(Math.max(0, start - 200), start));
   const begins = before?.[2] !== undefined ? !/[>,(+*/-]/.test(before[1] ?? "") : /[{|:=]/.test(before?.[1] ?? "");
   return begins && !/^\s*(?:[+*/%]|-(?!>))/.test(text.slice(end, end + 200));
-}
-
-/** The `let` whose value is just this call. */
-function recipeOf(call: CallExpression, ctx: Context): LetStatement | undefined {
-  for (const binding of ctx.bound.declarations.values())
-    if (binding.kind === "let" && binding.declaration.value === call) return binding.declaration;
-  return undefined;
 }

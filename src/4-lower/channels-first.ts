@@ -13,10 +13,13 @@ type ChannelsFirst = Advice<
   { readonly got: string; readonly rows: string; readonly channels: string }
 >;
 
+/** No model has more inputs that are images. */
+const inputsLimit = 16;
+
 /** `input x: [N, 3, 224, 224]` that a convolution or a pooling reads. */
 export function channelsFirst(ctx: Lowering): ChannelsFirst | undefined {
   const { builder } = ctx;
-  for (const { tensor } of builder.inputs) {
+  for (const { tensor } of builder.inputs.slice(0, inputsLimit)) {
     const { shape, producer } = builder.tensors[tensor] as (typeof builder.tensors)[number];
     const span = builder.nodes[producer]?.span;
     if (span === undefined || !looksChannelsFirst(shape) || !feedsWindow(tensor, ctx)) continue;

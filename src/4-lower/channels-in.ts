@@ -46,9 +46,7 @@ export function noteUnnamed(
 export function channelsIn(ctx: Lowering): ChannelsIn | undefined {
   const suspects = ctx.unnamedUses.filter(looksForeign);
   if (!suspects.some(({ values, channels }) => values[0] === channels)) return undefined;
-  const uses = suspects.filter(
-    ({ expression }, index) => index === suspects.findIndex((other) => other.expression === expression),
-  );
+  const uses = [...new Map(suspects.map((each) => [each.expression, each])).values()];
   const [first] = uses as [UnnamedUse];
   const call = sourceOf(first.expression, ctx);
   const [filters, kernel, stride] = first.values;
