@@ -167,11 +167,11 @@ function flowOf(value: Expression, start: number, text: string, ctx: Context): T
   const from = binding.kind === "let" ? binding.declaration : binding.from;
   if (from === "signature" || from.kind === "output") return undefined;
   if (from.kind === "step" && from.label?.names.length !== 1) return undefined;
-  if (from.kind === "input" && inputsAround(from.span, ctx) > 1) return undefined;
   if (start - from.span.end > commentLimit) return undefined;
   const between = text.slice(from.span.end, start);
   const isNext = /^(?:\s|#.*\n)*(?:let\s+\w+\s*=\s*|\w+\s*:\s*)?$/.test(between);
-  return isNext ? "from the line before" : undefined;
+  const isWhole = isNext && (from.kind !== "input" || inputsAround(from.span, ctx) === 1);
+  return isWhole ? "from the line before" : undefined;
 }
 
 function inputsAround(at: Span, ctx: Context): number {
