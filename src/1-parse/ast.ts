@@ -18,6 +18,8 @@ export interface SourceFile {
 export interface Name {
   readonly text: string;
   readonly span: Span;
+  /** Whether `=` alone gives it its meaning, which the parser has reported: it may have had one. */
+  readonly isAssigned?: true;
 }
 
 export type Declaration =

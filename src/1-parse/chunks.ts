@@ -3,7 +3,8 @@ import * as t from "../../grammar/tokens.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { balanced } from "./brackets.ts";
 import { reportElseIf } from "./foreign.ts";
-import { reportOutside } from "./mistakes.ts";
+import { asLinesOfOurs } from "./foreign-lines.ts";
+import { beginsDeclarationElsewhere, reportOutside } from "./mistakes.ts";
 import { always, type Reader, report, tokenSpan } from "./reader.ts";
 import { reportUnclosedStrings } from "./strings.ts";
 
@@ -30,13 +31,14 @@ export function chunksOf(reader: Reader, tokens: readonly IToken[]): Chunk[] {
     const end = endOfChunk(reader, tokens, cut);
     const part = tokens.slice(cut.start, end.end);
     part[cut.keyword - cut.start] = cut.token;
-    const known = reportUnclosedStrings(reader, part) || end.nested || mended;
+    const known =
+      reportUnclosedStrings(reader, part) || end.nested || mended || followsForeignWord(reader, tokens, cut);
     const result = balanced(reader, part, known);
     const mendedHere = result.mended || known;
     const following = tokens[end.end];
     const last = part[part.length - 1]!;
     chunks.push({
-      tokens: asElseIfs(reader, asLets(reader, result.tokens, cut.keyword - cut.start, mendedHere), mendedHere),
+      tokens: asOurs(reader, result.tokens, cut.keyword - cut.start, mendedHere),
       start: part[0]!.startOffset,
       end: last.endOffset! + 1,
       next: following === undefined ? "the end of the file" : `\`${following.image}\``,
@@ -46,6 +48,13 @@ export function chunksOf(reader: Reader, tokens: readonly IToken[]): Chunk[] {
     cut = end.next;
   }
   return chunks;
+}
+
+/** Whether a word such as `def` stands directly before a declaration: its message is enough. */
+function followsForeignWord({ text }: Reader, tokens: readonly IToken[], { start }: Cut): boolean {
+  const [before, first] = [tokens[start - 1], tokens[start]!];
+  if (before === undefined || !beginsDeclarationElsewhere(before)) return false;
+  return !text.slice(before.endOffset, first.startOffset).includes("\n");
 }
 
 /** Where a declaration begins: with its attributes, its keyword, and the keyword's token as it is meant. */
@@ -140,6 +149,11 @@ function column(reader: Reader, token: IToken): number {
 
 function reportNested(reader: Reader, token: IToken): void {
   report(reader, "parse/nested-declaration", tokenSpan(reader, token, 0), { word: token.image });
+}
+
+/** The tokens with what other languages write in the place of our words. */
+function asOurs(reader: Reader, tokens: IToken[], keyword: number, silent: boolean): IToken[] {
+  return asLinesOfOurs(reader, asElseIfs(reader, asLets(reader, tokens, keyword, silent), silent), silent);
 }
 
 /** A `const` inside a body is read as the `let` that it has to be. */

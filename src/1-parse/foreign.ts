@@ -1,5 +1,5 @@
 import type { IToken } from "chevrotain";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Fix, Span } from "../diagnostics/diagnostic.ts";
 import type { Expression, Name } from "./ast.ts";
 import { always, maybe, missing, type Reader, report, span, tokenSpan } from "./reader.ts";
 
@@ -61,7 +61,7 @@ export function reportForeignTokens(reader: Reader, tokens: readonly IToken[]): 
   for (const token of tokens) {
     const at = tokenSpan(reader, token, 0);
     if (token.image === ";") {
-      report(reader, "parse/semicolon", at, {}, { fixes: [always("leave it out", at, "")] });
+      report(reader, "parse/semicolon", at, {}, { fixes: [withoutSemicolon(reader, at)] });
     } else if (token.image.startsWith("//")) {
       const slashes = span(reader, at.start, at.start + 2);
       report(reader, "parse/slash-comment", slashes, {}, { fixes: [always("write `#`", slashes, "#")] });
@@ -75,6 +75,16 @@ export function reportForeignTokens(reader: Reader, tokens: readonly IToken[]): 
       );
     }
   }
+}
+
+/** Steps that it kept apart still are, and no white space is left at the end of a line. */
+function withoutSemicolon({ file, text }: Reader, at: Span): Fix {
+  let { start, end } = at;
+  while (" \t".includes(text[start - 1] ?? "\n")) start--;
+  const [blank = ""] = /^[ \t]*(?=\r?\n|$)/.exec(text.slice(end, end + 200)) ?? [];
+  end += blank.length;
+  const touches = /[^\s;]/.test(text[end] ?? "\n");
+  return always("leave it out", { file, start, end }, touches ? " " : "");
 }
 
 /** Each line of a block comment as a comment of its own. */

@@ -72,12 +72,13 @@ export function reportMistakes(reader: Reader, mistakes: readonly Readable[], ne
 function reportMistake(reader: Reader, mistake: Readable, next: string, end: number): void {
   const { found, expected } = mistake;
   const [inner = "", outer = ""] = mistake.rules;
-  const rule = inner === "braces" && expected === "LeftBrace" ? outer : isForeignType(reader, mistake) ? "type" : inner;
+  const rule = inner === "braces" && expected === "LeftBrace" ? outer : inner;
   const atEnd = found.image === "";
   const place = atEnd ? span(reader, end, end) : tokenSpan(reader, found, end);
   const at = afterLineEnd(reader, mistake, place);
   const what = atEnd ? next : inWords(found);
   if (expected === "EOF") reportOutside(reader, found);
+  else if (isForeignType(reader, mistake)) reportListType(reader, found);
   else if (mistake.reserved === true || (expected === "Identifier" && t.keywords.includes(found.tokenType))) {
     report(reader, "parse/reserved-word", place, { word: found.image });
   } else if (expected === undefined && (rule === "operand" || rule === "bareOperand")) {
@@ -99,6 +100,22 @@ const isForeignType = (reader: Reader, { rules, found }: Mistake): boolean =>
   rules[0] === "parameters" &&
   (found.tokenType === t.LeftBracket || found.tokenType === t.IndexBracket || found.image === "<") &&
   /:\s*\w+\s*$/.test(reader.text.slice(Math.max(0, found.startOffset - 80), found.startOffset));
+
+function reportListType(reader: Reader, bracket: IToken): void {
+  const { text } = reader;
+  const end = bracket.startOffset;
+  const [, name = "", word = ""] = /(\w+)\s*:\s*(\w+)\s*$/.exec(text.slice(Math.max(0, end - 80), end)) ?? [];
+  const start = text.lastIndexOf(word, end - 1);
+  const [written = "", element = ""] =
+    /^\s*(?:\[\s*(\w*)\s*\]|<\s*(\w*)\s*>)/
+      .exec(text.slice(end, end + 80))
+      ?.slice(0, 3)
+      .filter(Boolean) ?? [];
+  const meant = `[${element || word}]`;
+  const at = span(reader, start, end + written.length);
+  const fixes = written === "" ? [] : [always(`write \`${meant}\``, at, meant)];
+  report(reader, "parse/list-type", at, { name, found: text.slice(start, at.end), meant }, { fixes });
+}
 
 /** What is missing at the end of a line is missing there, and not on the line where something else comes. */
 function afterLineEnd(reader: Reader, { previous, rules }: Mistake, found: Span): Span {
@@ -128,7 +145,9 @@ const alternatives: Readonly<Record<string, string>> = {
 function reportNoExpression(reader: Reader, mistake: Mistake, at: Span, found: string): void {
   const before = mistake.previous;
   const after = before === undefined || before.image === "" ? "here" : `after ${inWords(before)}`;
-  report(reader, "parse/no-expression", at, { after, found });
+  const isUpdate = mistake.found.image === "=" && before !== undefined && "+-*/".includes(before.image);
+  const help = isUpdate ? "results are joined by layers, as in `(x, y) -> add`; a name keeps its value" : undefined;
+  report(reader, "parse/no-expression", at, { after, found }, { help });
 }
 
 function reportNoStep(reader: Reader, token: IToken, at: Span, found: string): void {
@@ -169,12 +188,28 @@ const foreignDeclarations: Readonly<Record<string, string>> = {
   var: "const",
 };
 
+/** What groups layers or computes a value here, for those who come with another word. */
+const formsOfDeclarations =
+  "layers are grouped by `block name(filters: int) { … }`, and `fn name(x: int): int = …` computes a value";
+const declarationHelp: Readonly<Record<string, string>> = {
+  def: formsOfDeclarations,
+  function: formsOfDeclarations,
+  func: formsOfDeclarations,
+  class:
+    "a network is `model name { input x: [N, H, W, 3] … }`, and what it is made of `block name(filters: int) { … }`",
+};
+
+/** Whether a word begins a declaration in another language. */
+export const beginsDeclarationElsewhere = ({ image }: IToken): boolean => Object.hasOwn(foreignDeclarations, image);
+
 /** What stands between declarations, or before the first. */
 export function reportOutside(reader: Reader, found: IToken): void {
   const at = tokenSpan(reader, found, 0);
   const meant = Object.hasOwn(foreignDeclarations, found.image) ? foreignDeclarations[found.image] : undefined;
-  if (meant !== undefined) report(reader, "parse/foreign-declaration", at, { found: found.image, meant });
-  else if (t.closers.has(found.tokenType)) report(reader, "parse/stray-bracket", at, { bracket: found.image });
+  if (meant !== undefined) {
+    const help = declarationHelp[found.image];
+    report(reader, "parse/foreign-declaration", at, { found: found.image, meant }, { help });
+  } else if (t.closers.has(found.tokenType)) report(reader, "parse/stray-bracket", at, { bracket: found.image });
   else {
     const help = found.tokenType === t.Identifier ? "steps stand in the braces of a block or a model" : undefined;
     report(reader, "parse/outside-declaration", at, { found: inWords(found) }, { help });

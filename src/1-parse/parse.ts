@@ -3,10 +3,12 @@ import { tokenize } from "../../grammar/tokens.ts";
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Declaration, SourceFile } from "./ast.ts";
+import { withoutChoices } from "./choices.ts";
 import { type Chunk, chunksOf } from "./chunks.ts";
 import { declaration } from "./declarations.ts";
 import { docAbove } from "./docs.ts";
 import { reportForeignTokens, reportUnknown } from "./foreign.ts";
+import { foreignImports } from "./foreign-imports.ts";
 import { reportMistakes } from "./mistakes.ts";
 import { onePerMistake } from "./one-per-mistake.ts";
 import { type Reader, report, span } from "./reader.ts";
@@ -29,14 +31,20 @@ export function parse(text: string, name: string): { file: SourceFile; diagnosti
   const reader: Reader = { file: name, text, diagnostics: [], stringDepth: 0, branchExpressions: new Set() };
   const lexed = tokenize(text);
   reportForeignTokens(reader, lexed.foreign);
-  for (const found of lexed.unknown) reportUnknown(reader, found);
-  const declarations: Declaration[] = [];
-  const chunks = chunksOf(reader, lexed.tokens);
+  const questions = lexed.unknown.flatMap(({ offset }) => (text[offset] === "?" ? offset : []));
+  const { tokens, imports } = foreignImports(reader, lexed.tokens);
+  const chosen = withoutChoices(reader, tokens, questions);
+  for (const found of lexed.unknown) {
+    if (text[found.offset] !== "?" || chosen.questions.includes(found.offset)) reportUnknown(reader, found);
+  }
+  const declarations: Declaration[] = [...imports];
+  const chunks = chunksOf(reader, chosen.tokens);
   const early = reader.diagnostics.toSorted(byStart);
   for (const chunk of chunks) {
     const read = declarationOf(reader, chunk, lexed.comments, early);
     if (read !== undefined) declarations.push(read);
   }
+  declarations.sort((a, b) => a.span.start - b.span.start);
   return { file: file(declarations), diagnostics: reader.diagnostics.sort(byStart) };
 }
 

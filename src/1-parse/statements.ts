@@ -1,27 +1,57 @@
 import type { InputStatementCstNode, StatementCstNode } from "../../grammar/cst.generated.ts";
 import type { Span } from "../diagnostics/diagnostic.ts";
 import { attributesOf, listElements } from "./arguments.ts";
-import type { Attribute, InputStatement, Statement } from "./ast.ts";
+import { type Assignment, asMeant, reportAssignments } from "./assignments.ts";
+import type { Attribute, InputStatement, Name, Statement } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { missing, nameOf, nodeSpan, type Reader, report, source, tokenSpan } from "./reader.ts";
-import { reportReturn, reportSpaceBeforeBracket, stepStatement } from "./steps.ts";
+import { join, missing, nameOf, nodeSpan, type Reader, report, source, tokenSpan } from "./reader.ts";
+import { reportReturnWord, reportSpaceBeforeBracket, returnWord, stepStatement } from "./steps.ts";
 
 /** The statements of a body, or of a branch, in order. */
-export function statementsOf(reader: Reader, nodes: readonly StatementCstNode[] | undefined): Statement[] {
+export function statementsOf(reader: Reader, nodes: readonly StatementCstNode[] | undefined): readonly Statement[] {
   const statements: Statement[] = [];
+  const assignments: Assignment[] = [];
+  const returns: Name[] = [];
   for (const node of nodes ?? []) {
-    const read = statement(reader, node);
-    if (read.kind !== "step" || read.label !== undefined) {
+    const read = statement(reader, node, assignments);
+    const word = read.kind === "step" && read.label === undefined ? returnWord(read.expression) : undefined;
+    if (word !== undefined) returns.push(word);
+    else if (
+      read.kind !== "step" ||
+      read.label !== undefined ||
+      !reportSpaceBeforeBracket(reader, read.expression, read.span)
+    ) {
       statements.push(read);
-    } else if (reportSpaceBeforeBracket(reader, read.expression, read.span)) {
+    } else {
       const before = statements[statements.length - 1];
       if (before?.kind === "step") statements[statements.length - 1] = { ...before, expression: missing(before.span) };
-    } else if (!reportReturn(reader, read.expression)) statements.push(read);
+    }
   }
-  return statements;
+  const returned = returnedName(reader, returns.at(-1), statements.at(-1));
+  const { tensors, endsWithReturn } = reportAssignments({ reader, statements, assignments, returned });
+  for (const word of endsWithReturn ? returns.slice(0, -1) : returns) reportReturnWord(reader, word);
+  if (assignments.length === 0) return statements;
+  const kept = endsWithReturn ? statements.slice(0, -1) : statements;
+  const assigned = new Map<Statement, Assignment>(assignments.map((each) => [each.statement, each]));
+  return kept.map((each) => {
+    const assignment = assigned.get(each);
+    return assignment === undefined ? each : asMeant(reader, assignment, tensors.has(assignment));
+  });
 }
 
-function statement(reader: Reader, node: StatementCstNode): Statement {
+/** What `return x` at the end of a body gives. */
+function returnedName(
+  reader: Reader,
+  word: Name | undefined,
+  last: Statement | undefined,
+): { readonly name: string; readonly span: Span } | undefined {
+  if (word === undefined || last?.kind !== "step" || last.expression.kind !== "name") return undefined;
+  const between = reader.text.slice(word.span.end, last.span.start);
+  if (last.label !== undefined || !/^[ \t]+$/.test(between)) return undefined;
+  return { name: last.expression.name.text, span: join(word.span, last.span) };
+}
+
+function statement(reader: Reader, node: StatementCstNode, assignments: Assignment[]): Statement {
   const at = nodeSpan(reader, node, 0);
   const attributes = attributesOf(reader, node.children.attribute);
   const { step, letStatement, sharedStatement, requireStatement, inputStatement, outputStatement } = node.children;
@@ -56,8 +86,7 @@ function statement(reader: Reader, node: StatementCstNode): Statement {
     return { kind: "output", attributes, name: nameOf(reader, Identifier?.[0], near), value: read, span: at };
   }
   if (step === undefined) return { kind: "step", attributes, label: undefined, expression: missing(at), span: at };
-  const read = stepStatement(reader, attributes, step[0]!);
-  return attributes.length === 0 ? read : { ...read, span: at };
+  return stepStatement(reader, attributes, step[0]!, at, assignments);
 }
 
 function input(reader: Reader, attributes: Attribute[], node: InputStatementCstNode, at: Span): InputStatement {

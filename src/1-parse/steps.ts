@@ -1,13 +1,19 @@
 import type { StepCstNode } from "../../grammar/cst.generated.ts";
-import type { Span } from "../diagnostics/diagnostic.ts";
+import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
 import { attributesOf } from "./arguments.ts";
+import type { Assignment } from "./assignments.ts";
 import type { Attribute, Expression, Name, StepStatement } from "./ast.ts";
 import { expression } from "./expressions.ts";
-import { always, maybe, missing, nodeSpan, type Reader, report, source, span, tokenSpan } from "./reader.ts";
+import { always, maybe, missing, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
-/** A step with its label; `attributes` are those before it. */
-export function stepStatement(reader: Reader, attributes: readonly Attribute[], node: StepCstNode): StepStatement {
-  const at = nodeSpan(reader, node, 0);
+/** A step with its label; `attributes` are those before it. One that is written with `=` is added to `assignments`. */
+export function stepStatement(
+  reader: Reader,
+  attributes: readonly Attribute[],
+  node: StepCstNode,
+  at: Span,
+  assignments: Assignment[],
+): StepStatement {
   const [first, second] = node.children.expression ?? [];
   const colon = node.children.Colon?.[0] ?? node.children.Assign?.[0];
   const left = expression(reader, first, at.start);
@@ -16,16 +22,19 @@ export function stepStatement(reader: Reader, attributes: readonly Attribute[], 
   }
   const sign = tokenSpan(reader, colon, at.end);
   const late = attributesOf(reader, node.children.attribute);
-  const value = expression(reader, second, sign.end);
   const all = [...attributes, ...late];
-  if (colon.image === "=") reportAssignment(reader, left, sign);
   const names = labelNames(left);
-  if (names !== undefined) {
-    const label = { names, tuple: left.kind === "tuple", span: left.span };
-    return { kind: "step", attributes: all, label, expression: value, span: at };
+  const label = names && { names, tuple: left.kind === "tuple", span: left.span };
+  if (colon.image === "=") {
+    const said: Diagnostic[] = [];
+    const value = expression({ ...reader, diagnostics: said }, second, sign.end);
+    const statement: StepStatement = { kind: "step", attributes: all, label, expression: value, span: at };
+    assignments.push({ left, sign, value, statement, said });
+    return statement;
   }
-  if (colon.image === ":") reportLabel(reader, left, sign);
-  return { kind: "step", attributes: all, label: undefined, expression: value, span: at };
+  const value = expression(reader, second, sign.end);
+  if (label === undefined) reportLabel(reader, left, sign);
+  return { kind: "step", attributes: all, label, expression: value, span: at };
 }
 
 /** The names of a label, or undefined where the expression cannot be one. */
@@ -61,25 +70,6 @@ function indentationAt(reader: Reader, offset: number): string {
   return /^[ \t]*/.exec(reader.text.slice(line, offset))![0];
 }
 
-function reportAssignment(reader: Reader, left: Expression, sign: Span): void {
-  if (left.kind === "missing") return;
-  const name = source(reader, left.span);
-  const before = span(reader, left.span.start, left.span.start);
-  report(
-    reader,
-    "parse/assignment",
-    sign,
-    { name },
-    {
-      help: `\`${name}: step\` names the result of a step; \`let ${name} = value\` names a value or a recipe`,
-      fixes: [
-        maybe(`name the result: \`${name}: …\``, span(reader, left.span.end, sign.end), ":"),
-        maybe(`name a value: \`let ${name} = …\``, before, "let "),
-      ],
-    },
-  );
-}
-
 /** `return(x)` is read as a call; it stands for `x`. */
 function returned(reader: Reader, left: Expression): Expression {
   if (left.kind !== "call" || left.callee.text !== "return") return left;
@@ -88,14 +78,11 @@ function returned(reader: Reader, left: Expression): Expression {
   return only !== undefined && others.length === 0 ? only.value : missing(left.span);
 }
 
-/** `return x` is read as two steps, of which the first is none. Whether it is reported. */
-export function reportReturn(reader: Reader, left: Expression): boolean {
-  if (left.kind !== "name" || left.name.text !== "return") return false;
-  reportReturnWord(reader, left.name);
-  return true;
-}
+/** `return x` is read as two steps, of which the first is none: its word. */
+export const returnWord = (left: Expression): Name | undefined =>
+  left.kind === "name" && left.name.text === "return" ? left.name : undefined;
 
-function reportReturnWord(reader: Reader, name: Name): void {
+export function reportReturnWord(reader: Reader, name: Name): void {
   let end = name.span.end;
   while (" \t".includes(reader.text[end] ?? "\n")) end++;
   const word = span(reader, name.span.start, end);

@@ -264,10 +264,10 @@ function declare(name: Name, binding: Binding, scope: Scope, binder: Binder): vo
   if (name.text === "_" || name.text === "") return;
   const earlier = lookUp(name.text, scope);
   if (earlier !== undefined) {
-    binder.diagnostics.push(duplicate(name, placeOf(earlier)));
+    if (name.isAssigned !== true) binder.diagnostics.push(duplicate(name, placeOf(earlier)));
     return;
   }
-  if (Object.hasOwn(ops, name.text))
+  if (Object.hasOwn(ops, name.text) && name.isAssigned !== true)
     binder.diagnostics.push(diagnostic("name/takes-op", name.span, { name: name.text, kind: word(binding) }));
   scope.names.set(name.text, binding);
 }

@@ -8,8 +8,21 @@ import type { AnyOp } from "../ops/op.ts";
 import { type Context, declared, describeKind, report } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
 import { checkBraces, checkBranches } from "./statements.ts";
+import { noteTensors, tensorsOf } from "./tensor-arguments.ts";
 import type { Call } from "./typed.ts";
-import { describe, float, fraction, int, layer, listOf, type Type, typeOfAttr, typeOfNode, unknown } from "./types.ts";
+import {
+  bool,
+  describe,
+  float,
+  fraction,
+  int,
+  layer,
+  listOf,
+  type Type,
+  typeOfAttr,
+  typeOfNode,
+  unknown,
+} from "./types.ts";
 
 /** What a call can be given. */
 export interface ParameterType {
@@ -73,7 +86,15 @@ export function checkCall(expression: CallExpression | NameExpression, callee: B
       // Braces of the wrong kind have their message; what they were meant to fill is not missing too.
       const meant =
         trailing && filled === undefined && !joins ? parameters.filter((each) => !takesLayers(each)) : parameters;
-      const matched = checkArguments(name.text, meant, args, name.span, ctx, filled);
+      const tensors =
+        expression.kind === "call" && (callee.kind === "op" || callee.kind === "block")
+          ? tensorsOf(args, meant[0]?.type, ctx)
+          : 0;
+      // What is missing from a call that is handed tensors, its message says.
+      const open = tensors > 0 ? meant.map((each) => ({ ...each, required: false })) : meant;
+      const matched = checkArguments(name.text, open, args.slice(tensors), name.span, ctx, filled);
+      const missing = meant.filter((each) => each.required && each.name !== filled && !matched.has(each.name));
+      if (tensors > 0) noteTensors(expression as CallExpression, tensors, missing, ctx);
       if (trailing !== undefined && filled !== undefined) matched.set(filled, trailing);
       const call: Call = { callee, arguments: matched, branches: joins };
       ctx.calls.set(expression, call);
@@ -154,7 +175,13 @@ export function checkArguments(
   if (extra !== undefined) {
     const most = open.length === 0 ? "no arguments" : `at most ${open.length}`;
     const count = String(unnamed.length);
-    const help = open.length === 0 ? inputsBefore(callee) : formOf(callee, open);
+    const isValue = ["number", "bool", "string"].includes(extra.value.kind);
+    const help =
+      open.length > 0
+        ? formOf(callee, open)
+        : isValue
+          ? `write \`${callee}\` without parentheses`
+          : inputsBefore(callee);
     report(ctx, "type/too-many-arguments", extra.span, { callee, most, count }, { help });
     return matched;
   }
@@ -173,7 +200,8 @@ export function checkArguments(
       if (argument.name === undefined) continue;
       const meant = unknownArgument(callee, parameters, argument, ctx);
       // A bare word can be judged only where its parameter is known.
-      if (meant !== undefined || argument.value.kind !== "name") checkExpression(argument.value, ctx, meant?.type);
+      if (meant !== undefined) expectType(argument.value, meant.type, `\`${meant.name}\``, ctx);
+      else if (argument.value.kind !== "name") checkExpression(argument.value, ctx, undefined);
       continue;
     }
     if (matched.has(parameter.name) || parameter.name === filled) {
@@ -183,6 +211,11 @@ export function checkArguments(
       continue;
     }
     matched.set(parameter.name, argument.value);
+    const isSecond = argument === args[1] && argument.name === undefined;
+    if (callee === "dense" && parameter.name === "use_bias" && isSecond && argument.value.kind === "number") {
+      reportFeatures(args[0] as Argument, argument, ctx);
+      continue;
+    }
     expectType(argument.value, parameter.type, `\`${parameter.name}\``, ctx);
   }
   const missing = open.filter(({ name, required }) => required && !matched.has(name));
@@ -193,6 +226,25 @@ export function checkArguments(
   }
   return matched;
 }
+
+/** `dense(512, 10)`, in which PyTorch's `Linear` has the features that come in first. */
+function reportFeatures(first: Argument, second: Argument, ctx: Context): void {
+  const meant = `dense(${sourceOf(second.span, ctx)})`;
+  const edit = { span: { ...first.span, end: second.span.start }, newText: "" };
+  report(
+    ctx,
+    "type/mismatch",
+    second.span,
+    { place: "`use_bias`", wanted: describe(bool), got: describe(int) },
+    {
+      help: `a layer sees how many features come in: \`${meant}\``,
+      fixes: [{ title: `write \`${meant}\``, edits: [edit], applicability: "maybe" }],
+    },
+  );
+}
+
+const sourceOf = ({ file, start, end }: Span, ctx: Context): string =>
+  ctx.bound.files.get(file)?.text.slice(start, end) ?? "";
 
 /** How a layer without parameters gets its inputs, which others hand over in parentheses. */
 function inputsBefore(callee: string): string {

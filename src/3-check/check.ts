@@ -3,6 +3,8 @@ import type {
   Braces,
   Declaration,
   ExpectDeclaration,
+  ExpectItem,
+  Expression,
   FnDeclaration,
   ModelDeclaration,
   Parameter,
@@ -15,6 +17,7 @@ import { checkArguments, parametersOf } from "./calls.ts";
 import { type Context, declared, report, setType } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
 import { checkBraces, checkShape } from "./statements.ts";
+import { reportTensorArguments } from "./tensor-arguments.ts";
 import type { Typed } from "./typed.ts";
 import { int, layer, type Type, typeNames, typeOfNode, unknown } from "./types.ts";
 
@@ -30,10 +33,15 @@ export function check(bound: Bound): { readonly typed: Typed; readonly diagnosti
     bindings: new Map(),
     diagnostics: [],
     open: new Set(),
+    tensorArguments: [],
+    handedTensors: new Set(),
   };
   const declarations = [...bound.files.values()].flatMap((file) => file.declarations);
   for (const declaration of declarations) declareParameters(declaration, ctx);
-  for (const declaration of declarations) checkDeclaration(declaration, ctx);
+  for (const declaration of declarations) {
+    checkDeclaration(declaration, ctx);
+    reportTensorArguments(ctx, `this ${declaration.kind}`);
+  }
   return { typed: { bound, types: ctx.types, calls: ctx.calls as Typed["calls"] }, diagnostics: ctx.diagnostics };
 }
 
@@ -166,6 +174,7 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
     return;
   }
   checkArguments(declaration.model.text, parametersOf(model, ctx), declaration.arguments, declaration.span, ctx);
+  for (const item of declaration.items) checkExpected(item, ctx);
   const variables = dimensionsOf(model.declaration, ctx);
   for (const { name, value } of declaration.at) {
     expectType(value, int, `\`${name.text}\``, ctx);
@@ -175,6 +184,31 @@ function checkExpect(declaration: ExpectDeclaration, ctx: Context): void {
         ? `all extents of \`${model.name}\` are numbers`
         : `\`${model.name}\` has ${[...variables].map((each) => `\`${each}\``).join(", ")}`;
     report(ctx, "name/unknown", name.span, { kind: "dimension", name: name.text }, { help });
+  }
+}
+
+/**
+ * The values that are computed. A bare name may be a dimension variable of the model, which is known when the two are
+ * compared; a value that computes with one is looked at then, too.
+ */
+function checkExpected({ subject, value }: ExpectItem, ctx: Context): void {
+  const place = `\`${subject.map(({ text }) => text).join(".")}\``;
+  for (const element of value.kind === "list" ? value.elements : [value])
+    if (!holdsUnbound(element, ctx)) expectType(element, int, place, ctx);
+}
+
+function holdsUnbound(value: Expression, ctx: Context): boolean {
+  switch (value.kind) {
+    case "name":
+      return ctx.bound.references.get(value.name) === undefined;
+    case "unary":
+      return holdsUnbound(value.operand, ctx);
+    case "binary":
+      return holdsUnbound(value.left, ctx) || holdsUnbound(value.right, ctx);
+    case "call":
+      return (value.arguments ?? []).some((argument) => holdsUnbound(argument.value, ctx));
+    default:
+      return false;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Binding, Bound } from "../2-resolve/bound.ts";
 import type { ArgsOf, DiagnosticCode } from "../diagnostics/catalogue/index.ts";
 import { type Details, diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic, Span } from "../diagnostics/diagnostic.ts";
+import type { TensorArgument } from "./tensor-arguments.ts";
 import type { Call } from "./typed.ts";
 import type { Type } from "./types.ts";
 
@@ -16,6 +17,10 @@ export interface Context {
   readonly diagnostics: Diagnostic[];
   /** Constants and functions that are being checked, to find definitions that go in a circle. */
   readonly open: Set<Binding>;
+  /** The calls of the declaration that is being checked that are handed tensors as arguments. */
+  readonly tensorArguments: TensorArgument[];
+  /** All such calls that have been seen. */
+  readonly handedTensors: Set<Expression>;
 }
 
 export function report<C extends DiagnosticCode>(

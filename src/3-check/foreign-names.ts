@@ -64,6 +64,9 @@ const withoutOp: Readonly<Record<string, string>> = {
   zip: "a loop takes rows: `for [a, b] in [[1, 2], [3, 4]] { … }`",
 };
 
+/** Functions of Python that give what a loop goes over. */
+export const iterators: ReadonlySet<string> = new Set(["enumerate", "range", "zip"]);
+
 /** What a name of another framework is here: the op that is meant, or advice. */
 export function foreignName(name: string): { readonly op?: string | undefined; readonly advice?: string | undefined } {
   const key = squashed(name);

@@ -5,7 +5,7 @@ import { similar } from "../diagnostics/similar.ts";
 import { checkCall } from "./calls.ts";
 import { type Context, describeKind, report } from "./context.ts";
 import { checkExpression } from "./expressions.ts";
-import { foreignName } from "./foreign-names.ts";
+import { foreignName, iterators } from "./foreign-names.ts";
 import { describe, enumOf, int, layer, type Type, unknown } from "./types.ts";
 
 /** What can be no word and no number: where a word is wanted, it does not hide the word. */
@@ -91,7 +91,8 @@ export function unknownName(name: Name, kind: string, ctx: Context): void {
   }
   const { op, advice } = kind.startsWith("op") ? meantLayer(name.text, ctx) : {};
   if (advice !== undefined) {
-    report(ctx, "name/unknown", name.span, args, { help: advice });
+    const meant = iterators.has(name.text) ? "function" : kind;
+    report(ctx, "name/unknown", name.span, { ...args, kind: meant }, { help: advice });
     return;
   }
   const near = op ?? similar(name.text, visible);

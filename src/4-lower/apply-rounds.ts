@@ -44,7 +44,7 @@ function repeatCount(expression: Expression, placement: Placement, ctx: Lowering
   const count = read(expression, "a count", placement, ctx);
   if (typeof count === "object") return count;
   if (count !== undefined && count > limits.nodes) {
-    stopAtLimit(ctx, "rounds", limits.nodes, expression, placement);
+    stopAtLimit(ctx, "rounds of a repetition", limits.nodes, expression, placement);
   }
   if (count === undefined || count >= 0) return count;
   const values = valuesIn(expression, placement.environment, ctx);

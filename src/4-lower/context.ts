@@ -7,6 +7,7 @@ import type { Diagnostic, Instantiation, Span } from "../diagnostics/diagnostic.
 import { type GraphBuilder, newGraph } from "../graph/builder.ts";
 import type { Scope, ScopeId, TensorId } from "../graph/graph.ts";
 import { type DomainBuilder, newDomain } from "../shape/domain.ts";
+import type { UnnamedUse } from "./channels-in.ts";
 import type { Path } from "./paths.ts";
 import type { OpenWeight } from "./place-weights.ts";
 import type { Value } from "./values.ts";
@@ -61,6 +62,8 @@ export interface Lowering {
   /** A `@name` has named a weight. */
   named: boolean;
   readonly openWeights: OpenWeight[];
+  /** Convolutions and norms whose arguments may be in the order of PyTorch. */
+  readonly unnamedUses: UnnamedUse[];
   /** The blocks that were put in place. */
   readonly blocks: Set<BlockDeclaration>;
 }
@@ -96,6 +99,7 @@ export const newLowering = (
   lost: undefined,
   named: false,
   openWeights: [],
+  unnamedUses: [],
   blocks: new Set(),
 });
 

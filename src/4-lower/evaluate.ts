@@ -134,11 +134,12 @@ export function toInt(value: Value, expression: Expression, place: string, at: A
     return undefined;
   }
   const values = valuesIn(expression, at.environment, ctx);
+  const [text, shown] = [sourceOf(expression, ctx), show(value)];
   report(
     ctx,
     "type/not-whole",
     expression.span,
-    { place, expression: `\`${sourceOf(expression, ctx)}\``, value: show(value) },
+    { place, expression: `\`${text}\``, value: shown === text ? "a fraction for some sizes" : shown },
     at.scope,
     {
       labels: values === undefined ? [] : [{ span: expression.span, text: `with ${values}` }],
@@ -235,7 +236,8 @@ function constValue(binding: Extract<Binding, { kind: "const" }>, at: At, ctx: L
   const known = ctx.constants.get(binding);
   if (known !== undefined) return known;
   const { name, value: expression } = binding.declaration;
-  const tooDeep = () => stopAtLimit(ctx, "constants, functions and blocks inside each other", limits.depth, name, at);
+  const tooDeep = () =>
+    stopAtLimit(ctx, "constants and functions that use one another in a chain", limits.depth, name, at);
   const value = deeper(ctx, tooDeep, () =>
     evaluate(expression, { environment: newEnvironment(), scope: at.scope }, ctx),
   );
@@ -248,7 +250,7 @@ function textValue(expression: Extract<Expression, { kind: "string" }>, at: At, 
   let value = "";
   for (const part of expression.parts) {
     value += typeof part === "string" ? part : show(evaluate(part, at, ctx));
-    if (value.length > limits.text) stopAtLimit(ctx, "characters in a text", limits.text, expression, at);
+    if (value.length > limits.text) stopAtLimit(ctx, "characters in one text", limits.text, expression, at);
   }
   return { kind: "string", value };
 }
@@ -312,7 +314,7 @@ function callValue(expression: CallExpression, at: At, ctx: Lowering): Value {
 /** Counts work, so that a small text cannot keep the compiler busy without end. */
 export function step(ctx: Lowering, expression: Expression, at: At): void {
   if (++ctx.steps <= limits.steps) return;
-  stopAtLimit(ctx, "steps", limits.steps, expression, at);
+  stopAtLimit(ctx, "steps to work out a model", limits.steps, expression, at);
 }
 
 /**
@@ -395,7 +397,7 @@ function rangeValue(left: Value, right: Value, expression: BinaryExpression, at:
     return unknownValue;
   }
   if (to - from > limits.nodes) {
-    stopAtLimit(ctx, "rounds", limits.nodes, expression, at);
+    stopAtLimit(ctx, "rounds of a loop", limits.nodes, expression, at);
   }
   return {
     kind: "list",

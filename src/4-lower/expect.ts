@@ -1,11 +1,11 @@
-import type { ExpectDeclaration, ExpectItem, Expression } from "../1-parse/ast.ts";
+import type { ExpectDeclaration, ExpectItem, Expression, Name } from "../1-parse/ast.ts";
 import type { Typed } from "../3-check/typed.ts";
 import { diagnostic } from "../diagnostics/create.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { activationBytesOf, countParameters, depthOf, macsOfGraph } from "../graph/cost.ts";
 import type { Graph, Tensor } from "../graph/graph.ts";
-import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable } from "../shape/dim.ts";
+import { type Dim, ExtentOverflow, type Shape, sameDim, subtract, variable, variablesOf } from "../shape/dim.ts";
 import { formatDim, formatShape } from "../shape/format.ts";
 import { LimitReached, newEnvironment, newLowering } from "./context.ts";
 import { evaluate, sourceOf } from "./evaluate.ts";
@@ -108,7 +108,10 @@ function expectedValue(
   }
   const missing = dims.indexOf(undefined);
   if (missing >= 0) {
-    const span = (elements[missing] as Expression).span;
+    const element = elements[missing] as Expression;
+    const { span } = element;
+    if (element.kind === "name" && typed.bound.references.get(element.name) === undefined)
+      return { wanted: undefined, diagnostics: [unknownDimension(element.name, typed, graph)] };
     const place = `\`${item.subject.map(({ text }) => text).join(".")}\``;
     return {
       wanted: undefined,
@@ -117,12 +120,23 @@ function expectedValue(
         diagnostic("type/mismatch", span, {
           place,
           wanted: "an int, or a list of ints and of dimension variables of the model",
-          got: `\`${sourceOf(elements[missing] as (typeof elements)[number], ctx)}\``,
+          got: `\`${sourceOf(element, ctx)}\``,
         }),
       ],
     };
   }
   return { wanted: item.value.kind === "list" ? (dims as Shape) : (dims[0] as Dim), diagnostics: [] };
+}
+
+/** A name that is neither in the file nor a dimension variable of the model. */
+function unknownDimension({ text, span }: Name, typed: Typed, graph: Graph): Diagnostic {
+  const dimensions = graph.inputs.flatMap(({ tensor }) =>
+    (graph.tensors[tensor] as Tensor).shape.flatMap((dim) => (typeof dim === "number" ? [] : [...variablesOf(dim)])),
+  );
+  const constants = [...typed.bound.declarations.values()].flatMap((each) => (each.kind === "const" ? each.name : []));
+  const near = similar(text, [...dimensions, ...constants]);
+  const help = near === undefined ? undefined : `did you mean \`${near}\`?`;
+  return diagnostic("name/unknown", span, { kind: "constant or dimension of the model", name: text }, { help });
 }
 
 const isDimension = (name: string, graph: Graph): boolean =>

@@ -12,6 +12,7 @@ import { addInput, addScope, finish } from "../graph/builder.ts";
 import type { DType, Graph, Pixels, Tensor, TensorId } from "../graph/graph.ts";
 import { type Dim, variable } from "../shape/dim.ts";
 import { type Domain, declareVariable, finishDomain, hasPattern, spelledWithin } from "../shape/domain.ts";
+import { adviseOrder } from "./advise-order.ts";
 import { formatWanted, shapeOf } from "./apply.ts";
 import { bindParameters } from "./bind.ts";
 import {
@@ -59,6 +60,7 @@ export function lower(
   try {
     lowerRoot(declaration, call, newEnvironment(), ctx);
     settleWeights(ctx);
+    adviseOrder(ctx);
     spellShapes(ctx);
   } catch (stop) {
     if (!(stop instanceof LimitReached)) throw stop;

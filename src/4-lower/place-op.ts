@@ -8,6 +8,7 @@ import type { AnyOp, WeightSpec } from "../ops/op.ts";
 import type { AttrValues } from "../ops/semantics.ts";
 import { ExtentOverflow, type Shape } from "../shape/dim.ts";
 import { formatDim } from "../shape/format.ts";
+import { noteUnnamed } from "./channels-in.ts";
 import { reportProblem, type Site, settle } from "./conditions.ts";
 import { type Current, type Lowering, limits, type Placement, report, stopAtLimit } from "./context.ts";
 import { evaluate, isWord, reportSized, toInt } from "./evaluate.ts";
@@ -90,6 +91,7 @@ function placeKnown(
   const shapes = inputs.map((tensor) => (ctx.builder.tensors[tensor] as Tensor).shape);
   const known = shapesOver(use, reading.attrs, shapes);
   const { result } = known;
+  noteUnnamed(expression, name, use, shapes[0], ctx);
   if (!result.ok) {
     reportProblem(result.problem, site, ctx);
     return unknownResults(name, use.attrs);
@@ -131,7 +133,7 @@ function addOp(
   ctx: Lowering,
 ): Current {
   if (ctx.builder.nodes.length >= limits.nodes) {
-    stopAtLimit(ctx, "layers", limits.nodes, expression, placement);
+    stopAtLimit(ctx, "layers in a model", limits.nodes, expression, placement);
   }
   const ownName = placement.label ?? name;
   const own = nodeName(ctx.builder, placement.scope, ownName);

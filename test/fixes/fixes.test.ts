@@ -72,6 +72,14 @@ const classics: readonly (readonly [string, string, string, readonly string[]])[
     ["conv2d(64, 3, groups=4)", "conv2d(64, 3, groups=8)"],
   ],
   ["sizes in parentheses", "[N, 8, 8, 64]", "pad2d(((1, 2), (3, 4)))", ["pad2d([[1, 2], [3, 4]])"]],
+  [
+    "tensors that layers are handed stand before them",
+    "[N, 8, 8, 4]",
+    "a: relu(conv2d(x, 4, 3, padding=same))\n  let b = tanh(a)\n  c: max_pool2d(b, 2)\n  add(b, x) -> max_pool2d(2)\n  add { | identity | relu(c) }",
+    [
+      "a: x -> conv2d(4, 3, padding=same) -> relu\n  b: tanh\n  c: max_pool2d(2)\n  (b, x) -> add -> max_pool2d(2)\n  add { | identity | c -> relu }",
+    ],
+  ],
   ["a window that is larger than the image", "[N, 8, 8, 64]", "conv2d(64, 9)", ["conv2d(64, 9, padding=same)"]],
 ];
 

@@ -17,6 +17,47 @@ interface Mistake {
 
 const mistakes: readonly Mistake[] = [
   { text: "x ‸= conv2d(3)", code: "assignment", fixed: ["x: conv2d(3)", "let x = conv2d(3)"] },
+  { text: "(a, b) ‸= split(2)\n(b, a)", code: "assignment", fixed: ["(a, b): split(2)\n(b, a)"] },
+  { text: "‸a, b = split(2)\n(b, a)", code: "label-form", fixed: ["(a, b): split(2)\n(b, a)"] },
+  { text: "‸a, b, c: split(3)\n(b, c, a)", code: "label-form", fixed: ["(a, b, c): split(3)\n(b, c, a)"] },
+  { text: "f ‸= 2 * 3\nconv2d(f)", code: "assigned-value", fixed: ["let f = 2 * 3\nconv2d(f)"] },
+  { text: "‸x = conv2d(x, 3)\nx = relu(x)\nreturn x", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
+  { text: "‸y = conv2d(3)(x)\ny = relu()(y)", code: "tensor-variable", fixed: ["conv2d(3)\nrelu"] },
+  {
+    text: "input x: [N, 3]\n‸y = dense(x, 3)\nz = relu(y)\nw = tanh(y)\n(z, w) -> add",
+    code: "tensor-variable",
+    fixed: ["input x: [N, 3]\ny: dense(3)\nz: relu\nw: y -> tanh\n(z, w) -> add"],
+  },
+  { text: "input x: [N, 3]\n‸x = dense(x, 3)\nx = relu(x)\nx = x + y", code: "tensor-variable" },
+  { text: "‸self.a = Conv2d(3, 8, 3)\nself.b = ReLU()", code: "layer-variable" },
+  { text: "conv2d(‸a > 1 ? 3 : 4, 5)", code: "choice", fixed: ["conv2d(if a > 1 { 3 } else { 4 }, 5)"] },
+  { text: "conv2d(‸3 if a else 4, 5)", code: "choice", fixed: ["conv2d(if a { 3 } else { 4 }, 5)"] },
+  { text: "‸a ? b(1, 2) : c -> d", code: "choice", fixed: ["if a { b(1, 2) } else { c } -> d"] },
+  { text: "let x = ‸a ? 1 : b ? 2 : 3\nrelu", code: "choice" },
+  { text: "input x: [N, ‸?, 3]", code: "unknown-character" },
+  {
+    text: "for ‸a, b in rows { conv2d(a, b) }",
+    code: "loop-names",
+    fixed: ["for [a, b] in rows { conv2d(a, b) }"],
+  },
+  {
+    text: "for ‸(a, b) in rows { conv2d(a, b) }",
+    code: "loop-names",
+    fixed: ["for [a, b] in rows { conv2d(a, b) }"],
+  },
+  {
+    text: "‸from std.norm import a, b as c\nmodel m { c }",
+    code: "foreign-import",
+    fixed: ['import { a, b as c } from "std/norm.arch"\nmodel m { c }'],
+  },
+  {
+    text: "‸from .own import own\nmodel m { own }",
+    code: "foreign-import",
+    fixed: ['import { own } from "./own.arch"\nmodel m { own }'],
+  },
+  { text: "‸import torch.nn as nn\nmodel m { relu }", code: "foreign-import", fixed: ["model m { relu }"] },
+  { text: "relu\n‸def forward(x):\ntanh", code: "foreign-declaration" },
+  { text: "‸def block(f) { conv2d(f) }", code: "foreign-declaration" },
   { text: "conv2d(3, use_bias=‸False)", code: "foreign-value", fixed: ["conv2d(3, use_bias=false)"] },
   { text: "conv2d(3, use_bias=‸True)", code: "foreign-value", fixed: ["conv2d(3, use_bias=true)"] },
   { text: "conv2d(3, initializer=‸None)", code: "no-nothing" },
@@ -30,6 +71,9 @@ const mistakes: readonly Mistake[] = [
     code: "foreign-operator",
     fixed: ["if a { b }\nelse if c { d }\nelse { e }"],
   },
+  { text: "conv2d(3)‸;relu", code: "semicolon", fixed: ["conv2d(3) relu"] },
+  { text: "conv2d(3) ‸;  \nrelu", code: "semicolon", fixed: ["conv2d(3)\nrelu"] },
+  { text: "conv2d(3) ‸; # three\nrelu", code: "semicolon", fixed: ["conv2d(3) # three\nrelu"] },
   { text: "conv2d(3)‸; relu", code: "semicolon", fixed: ["conv2d(3) relu"] },
   { text: "‸return conv2d(3)", code: "return", fixed: ["conv2d(3)"] },
   { text: "‸return(conv2d(3))", code: "return" },
@@ -82,7 +126,7 @@ const mistakes: readonly Mistake[] = [
   { text: "conv2d(3, ‸in=4)", code: "reserved-word" },
   { text: "‸repeat: conv2d(3)", code: "reserved-word" },
   { text: "relu‸,\nrelu", code: "no-step", fixed: ["relu\nrelu"] },
-  { text: "for a‸, b in c { d }", code: "expected" },
+  { text: "for ‸a, b in c { d }", code: "loop-names", fixed: ["for [a, b] in c { d }"] },
   { text: "for a ‸of c { d }", code: "expected" },
   { text: "for a‸\nconv2d(3)\nx: relu", code: "expected" },
   { text: "for\nconv2d‸(3)\nx: relu", code: "expected" },
@@ -137,7 +181,7 @@ const ownPlace: Readonly<Record<string, string>> = {
   'import { a ‸from "./x.arch"': "{",
 };
 
-const declarationStart = /^‸?(block|model|fn|const|import|expect|def|class|function)\b|^‸let a = 3$/;
+const declarationStart = /^‸?(block|model|fn|const|import|from|expect|def|class|function)\b|^‸let a = 3$/;
 const around = (text: string): string =>
   declarationStart.test(text) ? text : `block here {\n  ${text.replaceAll("\n", "\n  ")}\n}`;
 
@@ -213,7 +257,7 @@ recovery("a parameter whose type cannot be read keeps its name", () => {
       type,
     );
     assert.is(diagnostics.length, 1);
-    assert.match(diagnostics[0]?.message ?? "", "a list such as `[int]`");
+    assert.is(diagnostics[0]?.message, `the type of the list \`b\` is written \`[int]\`, not \`${type}\``);
   }
 });
 

@@ -22,6 +22,13 @@ export const parseMessages = {
   "parse/slash-comment": error(text`a comment begins with \`#\`; \`//\` is floor division`),
   "parse/block-comment": error(text`a comment begins with \`#\` and ends with its line`),
   "parse/foreign-operator": error(text`\`${"found"}\` is written \`${"meant"}\``),
+  "parse/foreign-import": error(
+    text`an import is written \`import { a, b as c } from "./other.arch"\`, not \`${"found"}\``,
+  ),
+  "parse/choice": error(text`a choice is written \`if condition { … } else { … }\`, not \`${"found"}\``),
+  "parse/loop-names": error(
+    text`the names of a loop over rows stand in brackets, as in \`for [a, b] in rows\`, but these are \`${"found"}\``,
+  ),
   "parse/foreign-value": error(text`\`${"found"}\` is written \`${"meant"}\``),
   "parse/no-nothing": error(
     text`there is no value such as \`${"found"}\`: an argument is left out, and an open size has a name such as \`N\``,
@@ -70,11 +77,19 @@ export const parseMessages = {
   "parse/assignment": error(
     text`\`=\` follows a name only in \`let\` and in arguments: a result is named \`${"name"}: …\``,
   ),
+  "parse/assigned-value": error(text`a value gets its name by \`let\`: \`let ${"name"} = …\``),
+  "parse/tensor-variable": error(
+    text`a step works on the result of the line before it, so no variable such as \`${"name"}\` carries the tensor on`,
+  ),
+  "parse/layer-variable": error(
+    text`a layer is a step and stands where it works, so none is put aside as \`${"found"}\``,
+  ),
   "parse/missing-bar": error(text`where one branch begins with \`|\`, every branch does`),
   "parse/branch-outside-join": error(
     text`branches stand in the braces of a join such as \`add { | … | … }\`, but these braces hold steps`,
   ),
   "parse/parameter-type": error(text`a parameter has a type, but \`${"name"}\` has none`),
+  "parse/list-type": error(text`the type of the list \`${"name"}\` is written \`${"meant"}\`, not \`${"found"}\``),
   "parse/signature-side": error(
     text`a side of a signature is a shape in brackets or \`_\`, but \`${"found"}\` is neither`,
   ),

@@ -5,7 +5,7 @@ export const programMessages = {
   "program/too-deep": error(
     text`a recursion ends under an \`if\` after at most ${"limit"} levels, but \`${"name"}\` is inside itself more often`,
   ),
-  "program/too-large": error(text`a model has at most ${"limit"} ${"what"}, and this one has more`),
+  "program/too-large": error(text`archc takes at most ${"limit"} ${"what"}, and here are more`),
   "program/negative-count": error(text`a layer is repeated 0 times or more, but this count is ${"count"}`),
   "program/no-input": error(text`a model begins with an \`input\`, but \`${"model"}\` has none`),
   "program/step-before-input": error(text`a step takes what came in before it, but here the inputs come after it`),

@@ -31,6 +31,10 @@ export const shapeMessages = {
   "shape/undecided-condition": error(
     text`\`${"condition"}\` must be true for all input sizes or for none, but it is true for ${"yes"} and false for ${"no"}`,
   ),
+  "shape/channels-first": warning(
+    text`the channels of an image stand last, so this input of ${"got"} has ${"rows"} rows and ${"channels"} channels`,
+  ),
+  "shape/channels-in": warning(text`a layer is not told how many channels come in, so \`${"call"}\` has ${"read"}`),
   "shape/deferred": warning(text`whether \`${"op"}\` fits here is checked only when the sizes are known: ${"why"}`),
   "shape/signature-deferred": warning(
     text`what the signature of \`${"block"}\` promises is checked only where it is used: ${"why"}`,

@@ -13,6 +13,9 @@ export const typeMessages = {
   "type/missing-argument": error(text`\`${"callee"}\` needs a value for ${"name"}`),
   "type/too-many-arguments": error(text`\`${"callee"}\` takes ${"most"}, but here are ${"count"}`),
   "type/argument-twice": error(text`\`${"callee"}\` gets \`${"name"}\` twice`),
+  "type/tensor-argument": error(
+    text`a layer works on what comes before it and is handed no tensor, but here \`${"callee"}\` gets \`${"argument"}\``,
+  ),
   "type/positional-after-named": error(text`arguments without a name come first, but this one follows \`${"name"}=…\``),
   "type/no-braces": error(
     text`braces fill a layer parameter without a default, but \`${"callee"}\` has none that is free`,
