@@ -12,10 +12,11 @@ import type {
 import type { Bound } from "../2-resolve/bound.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { similar } from "../diagnostics/similar.ts";
+import { checkArguments } from "./arguments.ts";
 import { checkAttributes } from "./attributes.ts";
-import { checkArguments, parametersOf } from "./calls.ts";
 import { type Context, declared, report, setType } from "./context.ts";
 import { checkExpression, expectType } from "./expressions.ts";
+import { parametersOf } from "./parameters.ts";
 import { checkBraces, checkShape } from "./statements.ts";
 import { reportTensorArguments } from "./tensor-arguments.ts";
 import type { Typed } from "./typed.ts";

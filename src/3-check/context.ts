@@ -71,3 +71,7 @@ export function describeKind(binding: Binding): string {
       return "unknown";
   }
 }
+
+/** A piece of the source as written. */
+export const sourceOf = ({ file, start, end }: Span, ctx: Context): string =>
+  ctx.bound.files.get(file)?.text.slice(start, end) ?? "";

@@ -3,7 +3,7 @@ import type { Binding } from "../2-resolve/bound.ts";
 import type { Details } from "../diagnostics/create.ts";
 import { similar } from "../diagnostics/similar.ts";
 import { checkCall } from "./calls.ts";
-import { type Context, describeKind, report } from "./context.ts";
+import { type Context, describeKind, report, sourceOf } from "./context.ts";
 import { checkExpression } from "./expressions.ts";
 import { foreignName, iterators } from "./foreign-names.ts";
 import { describe, enumOf, int, layer, type Type, unknown } from "./types.ts";
@@ -177,9 +177,7 @@ export function checkMember(target: Expression, ctx: Context): void {
     if (callee !== undefined && callee.kind !== "model" && callee.kind !== "unavailable")
       report(ctx, "type/no-member", target.span, { target: callee.name, kind: describeKind(callee) });
   } else if (type.kind !== "unknown") {
-    const { file, start, end } = target.span;
-    const text = ctx.bound.files.get(file)?.text.slice(start, end) ?? "";
-    report(ctx, "type/no-member", target.span, { target: text, kind: describe(type) });
+    report(ctx, "type/no-member", target.span, { target: sourceOf(target.span, ctx), kind: describe(type) });
   }
 }
 

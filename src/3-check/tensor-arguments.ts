@@ -1,7 +1,7 @@
 import type { Argument, CallExpression, Expression, LetStatement } from "../1-parse/ast.ts";
 import type { Binding } from "../2-resolve/bound.ts";
 import type { Fix, Span, TextEdit } from "../diagnostics/diagnostic.ts";
-import { type Context, report } from "./context.ts";
+import { type Context, report, sourceOf } from "./context.ts";
 import type { Type } from "./types.ts";
 
 /** A call that is handed the tensor that it works on: `conv2d(x, 64)`, `relu(conv2d(x, 64))`, `add(x, y)`. */
@@ -53,7 +53,7 @@ export function reportTensorArguments(ctx: Context, within: string): void {
   const found = ctx.tensorArguments.splice(0);
   const [first] = found;
   if (first === undefined) return;
-  const argument = ctx.bound.files.get(first.argument.file)?.text.slice(first.argument.start, first.argument.end) ?? "";
+  const argument = sourceOf(first.argument, ctx);
   const others = found.length - 1;
   report(
     ctx,
