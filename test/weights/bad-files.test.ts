@@ -4,6 +4,9 @@ import { join } from "node:path";
 import alea from "seedrandom/lib/alea.js";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { openHdf5 } from "../../src/runtime/weights/hdf5/file.ts";
+import { type ByteSource, UnreadableSource } from "../../src/weights/byte-source.ts";
+import type { Hdf5Group } from "../../src/weights/keras/hdf5.ts";
 import { compileText } from "../support/compile-file.ts";
 import { failureOf, folder, network, taken } from "./stored.ts";
 
@@ -245,6 +248,32 @@ test("a file on which the HDF5 library runs for ever is refused, and a sound one
   assert.match(text, /endless\.h5: it is damaged: the HDF5 library does not come back from it$/);
   assert.is(await failureOf(mobile, join(folder, "mobile.weights.h5")).catch((error: Error) => error.message), taken);
 });
+
+test("HDF5 whose bytes cannot be had says so, when it is opened and later", async () => {
+  const bytes = fixture("mobile.weights.h5");
+  for (const end of [100, 40_000]) {
+    const source: ByteSource = {
+      length: bytes.length,
+      read: (from, to) => {
+        if (to > end) throw new UnreadableSource(`no bytes from ${end} on`);
+        return bytes.subarray(from, to);
+      },
+    };
+    const visit = async () => {
+      const file = await openHdf5(source);
+      if (file !== undefined) everything(file.root);
+    };
+    assert.is(await visit().catch((error: Error) => error.message), `no bytes from ${end} on`);
+  }
+});
+
+function everything(group: Hdf5Group): void {
+  for (const name of group.names()) {
+    const child = group.child(name);
+    if (child?.kind === "group") everything(child);
+    else child?.open?.()(new Float32Array(child.shape.reduce((all, extent) => all * extent, 1)));
+  }
+}
 
 test(`files with bytes changed at random are taken or refused, and nothing else (seed ${seed})`, async () => {
   for (const name of [

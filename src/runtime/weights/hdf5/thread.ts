@@ -43,23 +43,31 @@ export async function openInThread(
   source: ByteSource,
 ): Promise<{ readonly reader: Hdf5Reader; readonly close: () => void } | undefined> {
   const thread = idle.pop() ?? (await startThread());
-  let last: Answer | undefined = { answer: undefined, isSound: true };
+  let isLost = false;
+  let isSound = true;
   const ask = (question: keyof Hdf5Reader | "open", ...about: readonly unknown[]): unknown => {
-    last = last && answer(thread.channel, source, { ask: question, about });
-    if (last !== undefined) return last.answer;
-    close();
-    throw new UnreadableSource("it is damaged: the HDF5 library does not come back from it");
+    const reply = isLost ? undefined : answer(thread.channel, source, { ask: question, about });
+    if (reply === undefined) {
+      isLost = true;
+      throw new UnreadableSource("it is damaged: the HDF5 library does not come back from it");
+    }
+    isSound = reply.isSound;
+    if ("fault" in reply) throw reply.fault;
+    return reply.answer;
   };
   const close = () => {
-    if (last?.isSound) idle.push(thread);
+    if (isSound && !isLost) idle.push(thread);
     else void thread.worker.terminate();
   };
   const asked = <Name extends keyof Hdf5Reader>(name: Name) =>
     ((...about: readonly unknown[]) => ask(name, ...about)) as Hdf5Reader[Name];
-  if (!ask("open", source.length)) {
-    close();
-    return undefined;
+  let isOpen: unknown;
+  try {
+    isOpen = ask("open", source.length);
+  } finally {
+    if (!isOpen) close();
   }
+  if (!isOpen) return undefined;
   return {
     reader: { names: asked("names"), node: asked("node"), attribute: asked("attribute"), rows: asked("rows") },
     close,
@@ -83,26 +91,27 @@ async function startThread(): Promise<Thread> {
   return { worker, channel: { port: port1, sent, here: 0 } };
 }
 
-/** The thread's answer, for which it is given the bytes that it asks for; undefined where the time is over. */
-function answer(channel: Channel, source: ByteSource, question: Question): Answer | undefined {
+/** The thread's answer, for which it is given the bytes that it asks for, or why they cannot be had; undefined where the time is over. */
+function answer(
+  channel: Channel,
+  source: ByteSource,
+  question: Question,
+): Answer | (Answer & { readonly fault: unknown }) | undefined {
   let left = timeLimit;
-  let fault: unknown;
+  let failed: { readonly fault: unknown } | undefined;
   post(channel, question);
   for (;;) {
     const started = performance.now();
     const reply = take<Reply>(channel, left);
     left -= performance.now() - started;
     if (reply === undefined || left < 0) return undefined;
-    if ("answer" in reply) {
-      if (fault !== undefined) throw fault;
-      return reply;
-    }
+    if ("answer" in reply) return { ...reply, ...failed };
     try {
       // A copy, because a view would be sent with all that it is a part of.
       const bytes = new Uint8Array(source.read(reply.from, reply.to));
       post(channel, bytes, [bytes.buffer]);
-    } catch (error) {
-      fault ??= error;
+    } catch (fault) {
+      failed ??= { fault };
       post(channel, null);
     }
   }
