@@ -516,12 +516,17 @@ server("a request that is withdrawn is not answered", () =>
   withServer(async (client) => {
     const { CancellationTokenSource } = await import("vscode-jsonrpc/node");
     const source = new CancellationTokenSource();
+    // The server has others to answer first, else it may have answered when the message comes that takes this one back.
+    const others = Array.from({ length: 50 }, () =>
+      client.connection.sendRequest("textDocument/documentSymbol", document(client)),
+    );
     const asked = client.connection.sendRequest("textDocument/codeLens", document(client), source.token);
     source.cancel();
     await asked.then(
       () => assert.unreachable(),
       (problem: { readonly code: number }) => assert.is(problem.code, -32800),
     );
+    assert.is((await Promise.all(others)).length, 50);
   }),
 );
 
