@@ -17,7 +17,7 @@ const { values } = parseArgs({
   strict: false,
   options: { programs: { type: "string" }, seed: { type: "string" } },
 });
-const programs = Number(values.programs ?? 4000);
+const programs = Number(values.programs ?? 2000);
 const seed = String(values.seed ?? Math.random());
 const random = alea(seed);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
