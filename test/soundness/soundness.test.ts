@@ -8,7 +8,7 @@ import { campaign } from "./campaign.ts";
  * other seeds and more programs, a seed drawn at random without one: npm run test:soundness -- --programs 50000
  */
 const soundness = suite("soundness");
-const programs = 2000;
+const programs = 1400;
 const first = 20261124;
 
 soundness(`${programs} random programs from seed ${first}`, async () => {
