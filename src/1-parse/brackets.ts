@@ -1,5 +1,6 @@
 import type { IToken, TokenType } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
+import { readAs } from "./made-tokens.ts";
 import { maybe, type Reader, report, span, tokenSpan } from "./reader.ts";
 
 const depthLimit = 64;
@@ -192,8 +193,7 @@ function insertCloser(mending: Mending, offset: number, found?: IToken): void {
   const { reader } = mending;
   const { token, closer } = mending.stack.pop()!;
   const missing = spelling.get(closer)!;
-  const type = { tokenType: closer, tokenTypeIdx: closer.tokenTypeIdx! };
-  mending.done.push({ ...token, ...type, image: "", startOffset: offset, endOffset: offset - 1 });
+  mending.done.push({ ...readAs(token, closer), image: "", startOffset: offset, endOffset: offset - 1 });
   if (mending.reported) return;
   mending.reported = true;
   const at = tokenSpan(reader, token, 0);

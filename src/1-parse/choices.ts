@@ -1,5 +1,6 @@
 import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
+import { madeToken } from "./made-tokens.ts";
 import { always, type Reader, report, source, span } from "./reader.ts";
 
 /** A choice as other languages write it: tokens from `start` up to `end`, which is not part of it, and its three parts. */
@@ -131,11 +132,5 @@ function reportChoice(reader: Reader, tokens: readonly IToken[], choice: Choice)
 function emptyName(tokens: readonly IToken[], { start, end }: Choice): IToken {
   const { startOffset } = tokens[start]!;
   const { endOffset } = tokens[end - 1]!;
-  return {
-    image: "",
-    tokenType: t.Identifier,
-    tokenTypeIdx: t.Identifier.tokenTypeIdx!,
-    startOffset,
-    endOffset: endOffset!,
-  };
+  return madeToken(t.Identifier, "", startOffset, endOffset!);
 }

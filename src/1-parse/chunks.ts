@@ -4,6 +4,7 @@ import type { Span } from "../diagnostics/diagnostic.ts";
 import { balanced } from "./brackets.ts";
 import { reportElseIf } from "./foreign.ts";
 import { asLinesOfOurs } from "./foreign-lines.ts";
+import { readAs } from "./made-tokens.ts";
 import { beginsDeclarationElsewhere, reportOutside } from "./mistakes.ts";
 import { always, type Reader, report, tokenSpan } from "./reader.ts";
 import { reportUnclosedStrings } from "./strings.ts";
@@ -88,7 +89,7 @@ function cutAt(reader: Reader, tokens: readonly IToken[], keyword: number, least
   if (token.tokenType !== t.Let) return { start, keyword, token };
   const at = tokenSpan(reader, token, 0);
   report(reader, "parse/let-at-top", at, {}, { fixes: [always("write `const`", at, "const")] });
-  return { start, keyword, token: { ...token, tokenType: t.Const, tokenTypeIdx: t.Const.tokenTypeIdx! } };
+  return { start, keyword, token: readAs(token, t.Const) };
 }
 
 /** The index of the first attribute of those that stand directly before a keyword. */
@@ -162,7 +163,7 @@ function asLets(reader: Reader, tokens: IToken[], keyword: number, silent: boole
   return tokens.map((token, index) => {
     if (token.tokenType !== t.Const || index <= keyword) return token;
     if (!silent) reportConst(reader, tokenSpan(reader, token, 0));
-    return { ...token, tokenType: t.Let, tokenTypeIdx: t.Let.tokenTypeIdx! };
+    return readAs(token, t.Let);
   });
 }
 
@@ -187,9 +188,6 @@ function asElseIfs(reader: Reader, tokens: IToken[], silent: boolean): IToken[] 
     const at = tokenSpan(reader, token, 0);
     if (!silent) reportElseIf(reader, at);
     const condition = { ...token, image: "", startOffset: at.end, endOffset: at.end - 1 };
-    return [
-      { ...token, tokenType: t.Else, tokenTypeIdx: t.Else.tokenTypeIdx! },
-      { ...condition, tokenType: t.If, tokenTypeIdx: t.If.tokenTypeIdx! },
-    ];
+    return [readAs(token, t.Else), readAs(condition, t.If)];
   });
 }

@@ -1,5 +1,6 @@
-import type { IToken, TokenType } from "chevrotain";
+import type { IToken } from "chevrotain";
 import * as t from "../../grammar/tokens.ts";
+import { madeToken } from "./made-tokens.ts";
 import { always, type Reader, report, source, span, tokenSpan } from "./reader.ts";
 
 /**
@@ -55,22 +56,14 @@ function asLabel(reader: Reader, written: readonly IToken[], silent: boolean): r
     report(reader, "parse/label-form", found, { found: source(reader, found) }, { fixes });
   }
   return [
-    made(t.LeftParen, first.startOffset, ""),
+    madeToken(t.LeftParen, "", first.startOffset),
     ...names,
-    made(t.RightParen, last.endOffset! + 1, ""),
-    made(t.Colon, sign.startOffset, sign.image),
+    madeToken(t.RightParen, "", last.endOffset! + 1),
+    madeToken(t.Colon, sign.image, sign.startOffset),
   ];
 }
 
 const listed = (names: readonly IToken[]): string => names.map(({ image }) => (image === "," ? ", " : image)).join("");
-
-const made = (tokenType: TokenType, startOffset: number, image: string): IToken => ({
-  image,
-  tokenType,
-  tokenTypeIdx: tokenType.tokenTypeIdx!,
-  startOffset,
-  endOffset: startOffset + image.length - 1,
-});
 
 /** Where the names of `for a, b in` and `for (a, b) in` end: the index of `in`. */
 function endOfLoopNames(tokens: readonly IToken[], start: number): number | undefined {
@@ -105,8 +98,8 @@ function bracketed(reader: Reader, written: readonly IToken[], iterable: IToken,
       { fixes: [always(`write \`${text}\``, at, text)] },
     );
   }
-  const open = made(t.LeftBracket, first.startOffset, isOpen ? "(" : "");
-  const close = made(t.RightBracket, isOpen ? last.startOffset : last.endOffset! + 1, isOpen ? ")" : "");
+  const open = madeToken(t.LeftBracket, isOpen ? "(" : "", first.startOffset);
+  const close = madeToken(t.RightBracket, isOpen ? ")" : "", isOpen ? last.startOffset : last.endOffset! + 1);
   return [open, ...names, close];
 }
 

@@ -4,6 +4,7 @@ import type { Mistake } from "../../grammar/mistakes.ts";
 import { readDeclaration } from "../../grammar/read.ts";
 import * as t from "../../grammar/tokens.ts";
 import type { Chunk } from "./chunks.ts";
+import { madeToken, readAs } from "./made-tokens.ts";
 import type { Reader } from "./reader.ts";
 
 /** Past this many, the mistakes of one declaration are not told apart any more. */
@@ -40,7 +41,7 @@ export function readChunk(
       const found = tokens[reserved]!;
       const isKnown = mistakes.some((each) => each.reserved && each.found.image === found.image);
       if (!isKnown) mistakes.push({ ...mistake, found, reserved: true });
-      tokens = tokens.with(reserved, { ...found, tokenType: t.Identifier, tokenTypeIdx: t.Identifier.tokenTypeIdx! });
+      tokens = tokens.with(reserved, readAs(found, t.Identifier));
       continue;
     }
     const follows = cuts.findLast((cut) => index >= cut.start && index <= cut.start + 1);
@@ -232,18 +233,13 @@ function withCut(tokens: readonly IToken[], range: Range): IToken[] {
   const [word, named] = [tokens[range.start]!, tokens[range.start + 1]];
   const lets = word.tokenType === t.Let || word.tokenType === t.Shared;
   if (lets && named?.tokenType === t.Identifier && range.end > range.start + 2) {
-    const sign = { ...named, image: "", tokenType: t.Assign, tokenTypeIdx: t.Assign.tokenTypeIdx! };
+    const sign = { ...readAs(named, t.Assign), image: "" };
     const value = withCut(tokens, { ...range, start: range.start + 2 });
     return value.toSpliced(range.start + 2, 0, sign);
   }
   const first = tokens[range.start]!;
   const last = tokens[Math.max(range.start, range.end - 1)]!;
-  const name: IToken = {
-    image: "",
-    tokenType: t.Identifier,
-    tokenTypeIdx: t.Identifier.tokenTypeIdx!,
-    startOffset: first.startOffset,
-    endOffset: range.end > range.start ? last.endOffset! : first.startOffset - 1,
-  };
+  const end = range.end > range.start ? last.endOffset! : first.startOffset - 1;
+  const name = madeToken(t.Identifier, "", first.startOffset, end);
   return [...tokens.slice(0, range.start), name, ...tokens.slice(range.end)];
 }
